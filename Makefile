@@ -1,0 +1,48 @@
+# Every target sets up what it needs by itself: with uv where there is one, else with venv and pip.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint format docs bench live clean
+
+demo: .venv/ready
+	@rm -rf demo-archive
+	$(BIN)/exec-archive --archive demo-archive import sample_data/exec_archive_samples/executions
+	$(BIN)/exec-archive --archive demo-archive list --limit 10
+	$(BIN)/exec-archive --archive demo-archive view latest-failed
+	@echo
+	@echo "The archive is in demo-archive: try  $(BIN)/exec-archive --archive demo-archive list --status failed"
+
+test: .venv/ready
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: .venv/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/ready
+	$(BIN)/python tools/write_docs.py
+
+bench: .venv/ready
+	$(BIN)/python -m pytest tests/bench $(ARGS)
+
+live: .venv/ready
+	$(BIN)/python -m pytest tests/live -m live $(ARGS)
+
+.venv/ready: pyproject.toml constraints.txt
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python '>=3.11' .venv && \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+	else \
+	  $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'; \
+	fi
+	@touch $@
+
+clean:
+	rm -rf .venv demo-archive .bench .live dist build

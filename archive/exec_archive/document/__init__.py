@@ -1,0 +1,1 @@
+"""The n8n document: cutting it into rows and joining it again."""

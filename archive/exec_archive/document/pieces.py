@@ -1,0 +1,89 @@
+"""The slices of a document that are stored apart from it, and how large ones are parted."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from exec_archive.document.text import Buffer
+
+PART_BYTES = 1 << 20
+
+# Where a large value that is no list of items can be parted without cutting a word in two.
+_BETWEEN_OBJECTS = re.compile(rb"\}\s*,")
+_SEARCHED_FOR_A_BORDER = 64 << 10
+
+
+class Role(StrEnum):
+    """What a slice is in its execution."""
+
+    OUTPUT = "output"  # what a node run gave
+    INPUT_OVERRIDE = "input_override"  # what an AI sub-node was asked
+    RECEIVED = "received"  # what a node on the engine's stack was about to get
+    CONTEXT = "context"  # the state of loops
+    WAITING = "waiting"  # what a merge had received so far
+    PINNED = "pinned"  # test data pinned in the editor
+    WORKFLOW = "workflow"  # the workflow's definition; stored once per content
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One slice: where it stands in the document, and whose it is."""
+
+    role: Role
+    seq: int
+    node: str | None
+    run_index: int | None
+    start: int
+    end: int
+    item_starts: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A mark in the envelope: before byte `at`, put the parts of this piece back."""
+
+    at: int
+    role: str
+    seq: int
+    parts: int
+
+
+def part_borders(text: Buffer, piece: Piece) -> Iterator[tuple[int, int]]:
+    """The parts of a piece: between items, none much over PART_BYTES unless one item is."""
+    start = piece.start
+    if piece.end - start > PART_BYTES:
+        for border in _borders(text, piece):
+            yield start, border
+            start = border
+    yield start, piece.end
+
+
+def _borders(text: Buffer, piece: Piece) -> Iterator[int]:
+    if not piece.item_starts:
+        yield from _borders_in_text(text, piece.start, piece.end)
+        return
+    start, previous = piece.start, None
+    for item_start in piece.item_starts:
+        if item_start - start > PART_BYTES and previous is not None and previous > start:
+            yield previous
+            start = previous
+        previous = item_start
+    if previous is not None and piece.end - start > PART_BYTES and previous > start:
+        yield previous
+
+
+def _borders_in_text(text: Buffer, start: int, end: int) -> Iterator[int]:
+    view = memoryview(text)
+    while end - start > PART_BYTES:
+        limit = start + PART_BYTES
+        window = view[limit - _SEARCHED_FOR_A_BORDER : limit]
+        border = None
+        for match in _BETWEEN_OBJECTS.finditer(window):
+            border = limit - _SEARCHED_FOR_A_BORDER + match.end()
+        if border is None:
+            border = limit
+            while view[border] & 0xC0 == 0x80:  # never inside a character
+                border -= 1
+        yield border
+        start = border

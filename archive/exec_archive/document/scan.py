@@ -1,0 +1,73 @@
+"""A shallow reader for JSON that the decoder refuses (nested too deep, not UTF-8, odd types).
+
+It tells the members of one object or array without building values and without recursion, so that
+an execution which cannot be cut can still be listed by what stands at its top.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from exec_archive.document.text import Buffer
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s"{}\[\],:]+|[,:]', re.DOTALL)
+_OPENING = {b"{", b"["}
+_CLOSING = {b"}", b"]"}
+
+
+class Unbalanced(ValueError):
+    """The text ends before its brackets close, or closes what it did not open."""
+
+
+def tokens(text: Buffer) -> Iterator[bytes]:
+    """Strings, numbers, words and signs, one after another."""
+    for match in _TOKEN.finditer(text):
+        yield match[0]
+
+
+def members(text: Buffer) -> Iterator[tuple[str | int, int, int]]:
+    """Each member of the object or array in `text`: its key or index, its start and its end."""
+    index, key, start, end = 0, None, -1, -1
+    for depth, match in _with_depth(text):
+        token = match[0]
+        if depth == 1 and token == b":" and key is None:
+            key, start = _key(bytes(text[start:end])), -1
+        elif start >= 0 and (depth == 0 or (depth == 1 and token == b",")):
+            yield (index if key is None else key), start, end
+            index, key, start = index + 1, None, -1
+        elif depth >= 1:
+            start = match.start() if start < 0 else start
+            end = match.end()
+
+
+def _with_depth(text: Buffer) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """The tokens inside the outermost brackets with their depth; last, at 0, what closes them."""
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        depth -= token in _CLOSING
+        if depth < 0:
+            break
+        if depth > 0 or token in _CLOSING:
+            yield depth, match
+        if depth == 0 and token in _CLOSING:
+            return
+        depth += token in _OPENING
+    raise Unbalanced
+
+
+def _key(token: bytes) -> str:
+    value = scalar(token)
+    return value if isinstance(value, str) else token.decode("utf-8", "replace")
+
+
+def scalar(token: Buffer) -> Any:
+    """The value of a string, number, true, false or null; None for anything else."""
+    text = bytes(token).decode("utf-8", "replace")
+    if text[:1] in {"{", "["}:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -1,0 +1,87 @@
+"""The bytes of one document: decoding them, and saying where a decoded slice stands."""
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+import pyarrow as pa
+
+Buffer = bytes | memoryview
+
+Shape = TypeVar("Shape")
+
+_BOM = b"\xef\xbb\xbf"
+
+# An escaped backslash, a well-formed pair, or (the group) half a pair that stands alone.
+_SURROGATES = re.compile(
+    rb"\\\\"
+    rb"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+_REPLACEMENT = rb"\ufffd"
+
+
+class Text:
+    """A document as it came, and a copy that can be decoded where that one cannot.
+
+    n8n sends lone surrogates (half of a UTF-16 pair, as an escape), which the decoder refuses. They
+    are replaced in a copy by an escape of the same length, so that every offset found in the copy
+    is true of the original; only the original is ever stored.
+    """
+
+    def __init__(self, original: Buffer) -> None:
+        self.original = memoryview(original)
+        self._replaced = False
+        self._use(self.original)
+
+    def _use(self, decodable: Buffer) -> None:
+        self.decodable = memoryview(decodable)
+        self._address = pa.py_buffer(self.decodable).address
+
+    def decode(self, decoder: "msgspec.json.Decoder[Shape]") -> Shape:
+        """The document in the decoder's shape; raises what the decoder raises."""
+        try:
+            return decoder.decode(self._without_bom())
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            replaced = without_lone_surrogates(self.original)
+            if replaced is None or self._replaced:
+                raise
+            self._replaced = True
+            self._use(replaced)
+            return decoder.decode(self._without_bom())
+
+    def _without_bom(self) -> memoryview:
+        return self.decodable[3:] if self.decodable[:3] == _BOM else self.decodable
+
+    def span(self, part: Any) -> tuple[int, int]:
+        """Where a slice of the decodable text stands: its first byte and the one after its last."""
+        buffer = pa.py_buffer(part)
+        start = buffer.address - self._address
+        return start, start + buffer.size
+
+    def is_utf8(self) -> bool:
+        """Whether the text is valid UTF-8; the decoder does not look into what it skips."""
+        offsets = pa.array([0, len(self.original)], pa.int64()).buffers()[1]
+        whole = pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(self.original))
+        try:
+            whole.validate(full=True)
+        except pa.ArrowInvalid:
+            return False
+        return True
+
+
+def without_lone_surrogates(text: Buffer) -> bytes | None:
+    """A copy with each lone surrogate replaced in place, or None where there is none."""
+    found = False
+
+    def replaced(match: re.Match[bytes]) -> bytes:
+        nonlocal found
+        if match[1] is None:
+            return match[0]
+        found = True
+        return _REPLACEMENT
+
+    copy = _SURROGATES.sub(replaced, text)
+    return copy if found else None

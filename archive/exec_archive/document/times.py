@@ -1,0 +1,47 @@
+"""The two ways n8n writes a time, as naive datetimes in UTC."""
+
+import contextlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the archive's times are UTC without a zone
+# As milliseconds this is 1973, as seconds the year 5138: nothing n8n ever ran lies between.
+_SECONDS_END = 100_000_000_000
+
+
+def from_iso(value: Any) -> datetime | None:
+    """The time in an ISO text, to the millisecond; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def in_seconds(value: Any) -> bool:
+    """Whether a start time counts seconds, as n8n writes it for runs recovered after a crash."""
+    return _is_number(value) and 0 < value < _SECONDS_END
+
+
+def from_epoch(value: Any) -> datetime | None:
+    """The time in a number of milliseconds, or of seconds for a recovered run."""
+    if not _is_number(value):
+        return None
+    with contextlib.suppress(OverflowError, ValueError):
+        return _EPOCH + timedelta(milliseconds=int(value) * (1000 if in_seconds(value) else 1))
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def milliseconds_between(start: datetime | None, end: datetime | None) -> int | None:
+    """How long it took; None where one end is not known."""
+    if start is None or end is None:
+        return None
+    return (end - start) // timedelta(milliseconds=1)

@@ -1,0 +1,85 @@
+"""An archive for programs: what `exec_archive.open_archive` returns."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from os import PathLike
+from pathlib import Path
+
+from exec_archive.document.text import Buffer
+from exec_archive.model import Execution, NodeRun
+from exec_archive.query import contents, executions, one, outputs
+from exec_archive.query.selection import Selection, statuses
+from exec_archive.store.archive import OpenArchive, read_archive
+
+
+class Archive:
+    """A state of an archive, for reading; `reload` sees what was committed since."""
+
+    def __init__(self, opened: OpenArchive) -> None:
+        self._opened = opened
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self._opened.folder
+
+    def reload(self) -> "Archive":
+        """The archive as it is now."""
+        return Archive(read_archive(self.folder))
+
+    def __len__(self) -> int:
+        return self._opened.manifest.executions
+
+    def executions(
+        self,
+        *,
+        status: str | Iterable[str] = (),
+        workflow: str | None = None,
+        instance: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[Execution]:
+        """Executions, the newest first; `status` takes n8n's words, `failed` and `pending`."""
+        words = [status] if isinstance(status, str) else status
+        selection = Selection(instance, workflow, statuses(words), _naive(since), _naive(until))
+        return executions.iterate_executions(self._opened, selection)
+
+    def execution(self, reference: str, *, workflow: str | None = None) -> Execution:
+        """One execution: `231`, `prod/231`, `latest` or `latest-failed`."""
+        return one.find_execution(self._opened, reference, workflow=workflow)
+
+    def node_runs(self, execution: Execution) -> list[NodeRun]:
+        """What ran in it, in true order."""
+        return one.node_runs(self._opened, execution)
+
+    def outputs(self, execution: Execution, *, node: str | None = None) -> Iterator[outputs.Output]:
+        """What its nodes gave; of one node, if named."""
+        return outputs.outputs(self._opened, execution, node=node)
+
+    def document(self, execution: Execution) -> bytes:
+        """Its JSON, byte for byte as it came."""
+        return next(b"".join(chunks) for _, chunks in self.documents([execution]))
+
+    def documents(
+        self, wanted: Iterable[Execution]
+    ) -> Iterator[tuple[Execution, Iterator[Buffer]]]:
+        """The JSON of many executions, in chunks; read one to its end before taking the next."""
+        from exec_archive.query.documents import read_documents
+
+        return read_documents(self._opened, wanted)
+
+    def contents(self) -> contents.Contents:
+        """Counts, spans and sizes."""
+        return contents.contents(self._opened)
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    """A moment as the archive keeps it: in UTC, without a zone."""
+    if moment is None or moment.tzinfo is None:
+        return moment
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def open_archive(path: str | PathLike[str]) -> Archive:
+    """Opens the archive in a folder."""
+    return Archive(read_archive(Path(path)))

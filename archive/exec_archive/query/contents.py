@@ -1,0 +1,96 @@
+"""What is in the archive: counts, spans and sizes, and what it could not get."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from exec_archive.model import Completeness
+from exec_archive.query.engine import connection, visible
+from exec_archive.store.archive import OpenArchive
+
+_LISTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """An execution whose document is not all there."""
+
+    instance: str
+    id: str
+    completeness: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceContents:
+    """What the archive holds of one n8n server."""
+
+    instance: str
+    executions: int
+    by_status: dict[str, int]
+    by_completeness: dict[str, int]
+    workflows: int
+    first_started_at: datetime | None
+    last_started_at: datetime | None
+    json_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the archive holds."""
+
+    instances: list[InstanceContents]
+    incomplete: list[Incomplete]  # the newest ones first, a thousand at most
+    executions: int
+    json_bytes: int
+    bytes_on_disk: int
+    segments: int
+    superseded: int
+
+
+def contents(archive: OpenArchive) -> Contents:
+    """The whole answer, in three statements."""
+    table = visible(archive, "executions")
+    with connection(archive) as connected:
+        spans = connected.execute(
+            "SELECT instance, count(*), count(DISTINCT coalesce(workflow_id, workflow_name)), "
+            "min(started_at), max(started_at), sum(size_bytes)::BIGINT "
+            f"FROM {table} GROUP BY instance ORDER BY instance"
+        ).fetchall()
+        counted = connected.execute(
+            "SELECT instance, status, completeness, count(*) "
+            f"FROM {table} GROUP BY ALL ORDER BY count(*) DESC, status"
+        ).fetchall()
+        incomplete = connected.execute(
+            f"SELECT instance, id, completeness FROM {table} WHERE completeness <> $full "
+            f"ORDER BY started_at DESC NULLS FIRST, length(id) DESC, id DESC LIMIT {_LISTED}",
+            {"full": Completeness.FULL.value},
+        ).fetchall()
+    instances = [
+        InstanceContents(
+            instance=instance,
+            executions=executions,
+            by_status=_summed((status, n) for of, status, _, n in counted if of == instance),
+            by_completeness=_summed((kind, n) for of, _, kind, n in counted if of == instance),
+            workflows=workflows,
+            first_started_at=first,
+            last_started_at=last,
+            json_bytes=json_bytes or 0,
+        )
+        for instance, executions, workflows, first, last, json_bytes in spans
+    ]
+    return Contents(
+        instances=instances,
+        incomplete=[Incomplete(*row) for row in incomplete],
+        executions=sum(each.executions for each in instances),
+        json_bytes=sum(each.json_bytes for each in instances),
+        bytes_on_disk=archive.bytes_on_disk,
+        segments=len(archive.manifest.segments),
+        superseded=sum(segment.superseded for segment in archive.manifest.segments),
+    )
+
+
+def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, count in pairs:
+        found[key] = found.get(key, 0) + count
+    return found

@@ -1,0 +1,94 @@
+"""DuckDB over the files the manifest names: in memory, locked, and for reading only."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from exec_archive.errors import ArchiveDamaged
+from exec_archive.store.archive import OpenArchive
+from exec_archive.store.tables import TABLES
+
+Row = tuple[Any, ...]
+
+
+def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
+    """SQL that reads a table's files as they are, hidden revisions included."""
+    files = archive.files(table, superseding=superseding)
+    if not files:
+        columns = ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in TABLES[table])
+        return f"(SELECT {columns} WHERE false)"
+    listed = ", ".join(_quoted(str(file)) for file in files)
+    return f"read_parquet([{listed}])"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def hidden_executions(archive: OpenArchive) -> str:
+    """SQL for the revisions of executions that a newer one has replaced."""
+    rows = scan(archive, "executions", superseding=True)
+    return f"(SELECT instance, id, supersedes AS revision FROM {rows} WHERE supersedes IS NOT NULL)"
+
+
+def hidden_documents(archive: OpenArchive) -> str:
+    """SQL for the revisions of documents that a newer one has replaced."""
+    rows = scan(archive, "executions", superseding=True)
+    return (
+        "(SELECT instance, id AS execution_id, supersedes_document AS revision "
+        f"FROM {rows} WHERE supersedes_document IS NOT NULL)"
+    )
+
+
+def visible(archive: OpenArchive, table: str) -> str:
+    """SQL for the rows of a table that stand; without a join where nothing was ever replaced."""
+    rows = scan(archive, table)
+    if table == "workflows" or not archive.supersedes:
+        return rows
+    if table == "executions":
+        return (
+            f"(SELECT * FROM {rows} "
+            f"ANTI JOIN {hidden_executions(archive)} USING (instance, id, revision))"
+        )
+    return (
+        f"(SELECT * FROM {rows} "
+        f"ANTI JOIN {hidden_documents(archive)} USING (instance, execution_id, revision))"
+    )
+
+
+@contextlib.contextmanager
+def connection(archive: OpenArchive) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that can read this archive's folder, and nothing else on the machine."""
+    with duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": str(_spill_folder(archive)),
+        },
+    ) as connected:
+        # The order matters: what is allowed is said first, then the door is shut and locked.
+        connected.execute(
+            f"SET allowed_directories = [{_quoted(str(archive.folder))}];"
+            "SET enable_external_access = false; SET lock_configuration = true;"
+        )
+        try:
+            yield connected
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise _damaged(archive.folder, error) from error
+
+
+def _spill_folder(archive: OpenArchive) -> Path:
+    """Where a large sort may go: made by DuckDB only if one does, private as the archive is."""
+    return archive.folder / "tmp"
+
+
+def _damaged(folder: Path, error: duckdb.Error) -> ArchiveDamaged:
+    reason = str(error).splitlines()[0][:200]
+    return ArchiveDamaged(
+        f"A file of the archive {folder} is missing or damaged ({reason}).",
+        "Restore the archive from a copy, or read the executions in again into a new one.",
+    )

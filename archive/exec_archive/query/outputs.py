@@ -1,0 +1,55 @@
+"""What did a node give?"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from exec_archive.model import Execution
+from exec_archive.query.engine import connection, scan
+from exec_archive.store.archive import OpenArchive
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The items on one output of one node run."""
+
+    node: str
+    run_index: int
+    kind: str
+    number: int
+    items: list[dict[str, Any]]
+
+
+def outputs(
+    archive: OpenArchive, execution: Execution, *, node: str | None = None
+) -> Iterator[Output]:
+    """Every output of an execution, in the true order of its runs."""
+    with connection(archive) as connected:
+        rows = connected.execute(
+            f"SELECT seq, node, run_index, json FROM {scan(archive, 'outputs')} "
+            "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
+            "AND role = 'output' AND ($node IS NULL OR node = $node) ORDER BY seq, part",
+            {
+                "id": execution.id,
+                "instance": execution.instance,
+                "revision": execution.document_revision,
+                "node": node,
+            },
+        )
+        for (_, name, run_index), parts in groupby(_streamed(rows), key=lambda row: row[:3]):
+            # The standard library's reader is the one that accepts all that n8n sends.
+            given = json.loads("".join(part[3] for part in parts))
+            yield from _of_run(name, run_index, given)
+
+
+def _streamed(result: Any) -> Iterator[tuple[Any, ...]]:
+    while rows := result.fetchmany(8):
+        yield from rows
+
+
+def _of_run(node: str, run_index: int, given: Any) -> Iterator[Output]:
+    for kind, numbered in (given if isinstance(given, dict) else {}).items():
+        for number, items in enumerate(numbered or ()):
+            yield Output(node, run_index, kind, number, items or [])

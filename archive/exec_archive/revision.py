@@ -1,0 +1,156 @@
+"""Whether an incoming document is news, and the execution's row that comes of it.
+
+Facts and document are two things: the newest facts win, and the most complete document wins.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import Enum
+
+from exec_archive.document.reading import Facts, ReadDocument
+from exec_archive.document.split import SplitDocument
+from exec_archive.model import PENDING, Completeness, Execution
+
+_NEVER = datetime(1, 1, 1)  # noqa: DTZ001 - compared with the archive's times, which have no zone
+
+
+class Action(Enum):
+    """What to store of an incoming document."""
+
+    NOTHING = (False, False)
+    FACTS = (True, False)
+    DOCUMENT = (False, True)
+    BOTH = (True, True)
+
+    @property
+    def replaces_facts(self) -> bool:
+        """Its facts are newer than the ones stored."""
+        return self.value[0]
+
+    @property
+    def replaces_document(self) -> bool:
+        """Its document is to be stored."""
+        return self.value[1]
+
+
+def decide(document: ReadDocument, current: Execution | None) -> Action:
+    """Compares an incoming document with what the archive has of the same execution."""
+    if current is None:
+        return Action.BOTH
+    incoming, stored = _freshness(document.facts), _freshness(current)
+    newer = incoming > stored
+    rank = document.completeness.rank
+    stored_rank = Completeness(current.completeness).rank
+    # A retry that succeeds is written onto the original: nothing else of it changes.
+    only_retried = newer and incoming[:3] == stored[:3]
+    if rank > stored_rank or (newer and rank == stored_rank and not only_retried):
+        return Action.BOTH if newer else Action.DOCUMENT
+    return Action.FACTS if newer else Action.NOTHING
+
+
+def _freshness(of: Facts | Execution) -> tuple[int, datetime, datetime, bool]:
+    """Larger for facts that were true later; an execution only ever goes forward."""
+    settled = 0 if of.status == "new" else 1 if of.status in PENDING else 2
+    return (
+        settled,
+        of.stopped_at or _NEVER,
+        of.wait_till or _NEVER,
+        of.retry_success_id is not None,
+    )
+
+
+def same_execution(facts: Facts, stored: Execution) -> bool:
+    """Whether one id means one execution; a server set up anew counts from 1 again."""
+    same_workflow = facts.workflow_id == stored.workflow_id
+    if None in {facts.workflow_id, stored.workflow_id}:
+        same_workflow = True
+    same_start = facts.started_at == stored.started_at
+    if facts.started_at is None or stored.started_at is None:
+        same_start = True
+    return same_workflow and same_start
+
+
+def instance_for(name: str, facts: Facts, known: list[Execution]) -> tuple[str, Execution | None]:
+    """The instance an execution belongs to, and what is stored of it.
+
+    Another execution under the same id is kept apart, as if of an instance `name~2`.
+    """
+    number, apart = 1, name
+    while True:
+        stored = next((each for each in known if each.instance == apart), None)
+        if stored is None or same_execution(facts, stored):
+            return apart, stored
+        number += 1
+        apart = f"{name}~{number}"
+
+
+def now() -> datetime:
+    """This moment, as the archive writes times."""
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def execution_row(
+    document: ReadDocument, cut: SplitDocument, instance: str, source: str, revision: int
+) -> Execution:
+    """The row of an execution whose document was just cut."""
+    facts, failure, workflow = document.facts, cut.failure, cut.workflow
+    error = failure.error
+    return Execution(
+        instance=instance,
+        id=facts.id,
+        workflow_id=facts.workflow_id or (workflow.id if workflow else None),
+        workflow_name=workflow.name if workflow else None,
+        workflow_sha256=workflow.sha256 if workflow else None,
+        status=facts.status,
+        mode=facts.mode,
+        finished=facts.finished,
+        started_at=facts.started_at,
+        stopped_at=facts.stopped_at,
+        wait_till=facts.wait_till,
+        duration_ms=facts.duration_ms,
+        retry_of=facts.retry_of,
+        retry_success_id=facts.retry_success_id,
+        parent_execution_id=cut.parent_execution_id,
+        parent_workflow_id=cut.parent_workflow_id,
+        last_node=cut.last_node,
+        node_runs=len(cut.node_runs),
+        items_out=cut.items_out,
+        swallowed_errors=cut.swallowed_errors,
+        failed_node=failure.node,
+        failed_run=failure.run_index,
+        failed_item=failure.item,
+        error_type=error.error_type if error else None,
+        error_message=error.error_message if error else None,
+        error_description=error.error_description if error else None,
+        error_http_code=error.error_http_code if error else None,
+        error_stack=error.error_stack if error else None,
+        error_fingerprint=error.error_fingerprint if error else None,
+        custom_data=cut.custom_data,
+        tags=None,
+        size_bytes=cut.size_bytes,
+        sha256=cut.sha256,
+        completeness=document.completeness.value,
+        source=source,
+        pulled_at=now(),
+        revision=revision,
+        document_revision=revision,
+        supersedes=None,
+        supersedes_document=None,
+    )
+
+
+def with_facts(row: Execution, facts: Facts | Execution) -> Execution:
+    """The same row with other facts: what its document told stays."""
+    return replace(
+        row,
+        status=facts.status,
+        mode=facts.mode or row.mode,
+        finished=facts.finished,
+        started_at=facts.started_at or row.started_at,
+        stopped_at=facts.stopped_at,
+        wait_till=facts.wait_till,
+        duration_ms=facts.duration_ms,
+        retry_of=facts.retry_of or row.retry_of,
+        retry_success_id=facts.retry_success_id or row.retry_success_id,
+    )

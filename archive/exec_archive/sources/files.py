@@ -1,0 +1,168 @@
+"""Saved executions: files, folders and zips of JSON, or a stream."""
+
+import contextlib
+import mmap
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from exec_archive.document.text import Buffer
+from exec_archive.sources.interface import Incoming, LeftOut, PassedOver
+from exec_archive.sources.saved_json import find_documents, looks_like_json
+from exec_archive.store.durable import make_private_folder
+
+STDIN = "-"
+
+# Below this a file is read; above it is mapped, so that a large one need not fit in memory.
+_MAPPED_FROM = 1 << 20
+_COPIED_AT_ONCE = 1 << 20
+# No execution n8n can send is larger (its engine's longest string is half a GiB).
+_LARGEST_ZIP_MEMBER = 4 << 30
+_JSON_SUFFIXES = {".json", ".jsonl", ".ndjson"}
+
+Found = Incoming | LeftOut | PassedOver
+
+
+class SavedFiles:
+    """The executions under some paths, in the order of their names."""
+
+    name = "files"
+
+    def __init__(self, paths: Sequence[str], stdin: BinaryIO, spool_folder: Path) -> None:
+        self._paths = paths
+        self._stdin = stdin
+        self._spool_folder = spool_folder
+        self.bytes_done = 0
+
+    @property
+    def total_bytes(self) -> int | None:
+        """The size of all files; unknown when reading a stream."""
+        if STDIN in self._paths:
+            return None
+        total = 0
+        for path in self._paths:
+            for file, _ in _files_under(Path(path)):
+                if isinstance(file, Path):
+                    with contextlib.suppress(OSError):
+                        total += file.stat().st_size
+        return total
+
+    def documents(self) -> Iterator[Found]:
+        """Every document under the paths."""
+        for path in self._paths:
+            if path == STDIN:
+                yield from self._stream(self._stdin, "standard input")
+                continue
+            for file, named in _files_under(Path(path)):
+                if isinstance(file, LeftOut):
+                    yield file
+                    continue
+                try:
+                    yield from self._file(file, named=named)
+                except OSError as error:
+                    yield LeftOut(str(file), f"it cannot be read: {error.strerror or error}")
+
+    def _file(self, path: Path, *, named: bool) -> Iterator[Found]:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            if path.suffix.lower() == ".zip" or file.read(4) == b"PK\x03\x04":
+                yield from self._zip(path)
+            else:
+                file.seek(0)
+                yield from _in_file(file, str(path), _must_be_json(path.name, named=named))
+        self.bytes_done += size
+
+    def _zip(self, path: Path) -> Iterator[Found]:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                for member in archive.infolist():
+                    if not member.is_dir():
+                        yield from self._zip_member(archive, member, f"{path}:{member.filename}")
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            yield LeftOut(str(path), f"the zip cannot be read: {error}")
+
+    def _zip_member(
+        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, where: str
+    ) -> Iterator[Found]:
+        if member.file_size > _LARGEST_ZIP_MEMBER:
+            yield LeftOut(where, "it unpacks to more than 4 GiB, more than any execution")
+            return
+        must_be_json = _must_be_json(member.filename, named=False)
+        try:
+            with archive.open(member) as packed, self._spooled(packed) as file:
+                yield from _in_file(file, where, must_be_json)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+            yield LeftOut(where, f"it cannot be unpacked: {error}")
+
+    def _stream(self, stream: IO[bytes], where: str) -> Iterator[Found]:
+        with self._spooled(stream) as file:
+            yield from _in_file(file, where, must_be_json=True)
+
+    @contextlib.contextmanager
+    def _spooled(self, stream: IO[bytes]) -> Iterator[IO[bytes]]:
+        """A stream as a file: a nameless one, private, and beside the archive it goes into."""
+        make_private_folder(self._spool_folder)
+        with tempfile.TemporaryFile(dir=self._spool_folder) as file:
+            while chunk := stream.read(_COPIED_AT_ONCE):
+                file.write(chunk)
+            file.flush()
+            file.seek(0)
+            yield file
+
+
+def _must_be_json(name: str, *, named: bool) -> bool:
+    """Whether a file that is no JSON is a loss, or only a neighbour of saved executions."""
+    return named or Path(name).suffix.lower() in _JSON_SUFFIXES
+
+
+def _in_file(file: IO[bytes], where: str, must_be_json: bool) -> Iterator[Found]:
+    size = os.fstat(file.fileno()).st_size
+    head = file.read(4096)
+    if not must_be_json and not looks_like_json(head):
+        yield PassedOver(where)
+        return
+    if size < _MAPPED_FROM:
+        yield from find_documents(head + file.read(), where)
+        return
+    # The views handed out keep the mapping alive; it goes with the last of them.
+    mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    text: Buffer = memoryview(mapping)
+    for found in find_documents(text, where):
+        yield found
+        _let_go(mapping)
+
+
+def _let_go(mapping: mmap.mmap) -> None:
+    """Tells the system that the pages read so far need not stay in memory."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        with contextlib.suppress(OSError):
+            mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def _files_under(path: Path) -> Iterator[tuple[Path | LeftOut, bool]]:
+    """The files a path means, and whether the path named each itself; hidden ones are not meant."""
+    if not path.is_dir():
+        yield (path if path.exists() else LeftOut(str(path), "there is no such file")), True
+        return
+    unreadable: list[LeftOut] = []
+
+    def remember(error: OSError) -> None:
+        unreadable.append(
+            LeftOut(str(error.filename), f"the folder cannot be read: {error.strerror}")
+        )
+
+    for folder, folders, names in os.walk(path, onerror=remember):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names, key=_natural):
+            if not name.startswith("."):
+                yield Path(folder, name), False
+    for each in unreadable:
+        yield each, False
+
+
+def _natural(name: str) -> tuple[int, str]:
+    """9.json before 10.json: ids in the order they were given."""
+    return len(name), name

@@ -1,0 +1,125 @@
+"""Finds the executions in a text of JSON: one body, a list page, an array, or one a line."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from exec_archive.document import scan
+from exec_archive.document.text import Buffer, Text
+from exec_archive.sources.interface import Incoming, LeftOut
+
+_BLANK = b" \t\r\n"
+_STARTS_AS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[\[{]")
+_STARTS_AS_PAGE = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*\{\s*"(?:data|nextCursor)"\s*:')
+_STARTS_AS_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\[")
+
+
+class _Page(msgspec.Struct):
+    data: list[Raw] | None = None
+
+
+_PAGE = msgspec.json.Decoder(_Page)
+_ARRAY = msgspec.json.Decoder(list[Raw])
+
+
+def looks_like_json(text: Buffer) -> bool:
+    """Whether it begins as an object or an array does."""
+    return _STARTS_AS_JSON.match(text) is not None
+
+
+def find_documents(text: Buffer, where: str) -> Iterator[Incoming | LeftOut]:
+    """Each document in the text, as the very bytes it stands there with."""
+    if not looks_like_json(text):
+        yield LeftOut(where, "it is not JSON" if len(text) else "it is empty")
+    elif _is_one_a_line(text):
+        yield from _lines(text, where)
+    elif _STARTS_AS_PAGE.match(text) or _STARTS_AS_ARRAY.match(text):
+        yield from _elements(text, where)
+    else:
+        yield Incoming(where, text)
+
+
+def _is_one_a_line(text: Buffer) -> bool:
+    """Whether the first line is an object by itself, and another follows."""
+    view = memoryview(text)
+    end = _find_newline(view, 0)
+    if end < 0 or bytes(view[:end]).rstrip(_BLANK)[-1:] not in {b"}", b"]"}:
+        return False
+    while end >= 0:
+        following = _find_newline(view, end + 1)
+        line = bytes(view[end + 1 : following if following >= 0 else None]).strip(_BLANK)
+        if line:
+            return line[:1] in {b"{", b"["}
+        end = following
+    return False
+
+
+_NEWLINE = re.compile(rb"\n")
+
+
+def _find_newline(view: memoryview, start: int) -> int:
+    match = _NEWLINE.search(view, start)
+    return match.start() if match else -1
+
+
+def _lines(text: Buffer, where: str) -> Iterator[Incoming | LeftOut]:
+    view = memoryview(text)
+    start, number = 0, 0
+    while start < len(view):
+        end = _find_newline(view, start)
+        line = view[start : end if end >= 0 else len(view)]
+        number += 1
+        start += len(line) + 1
+        if bytes(line[-1:]) == b"\r":
+            line = line[:-1]
+        if not _is_blank(line):
+            yield from find_documents(line, f"{where}, line {number}")
+
+
+def _is_blank(line: memoryview) -> bool:
+    return len(line) < 1000 and not bytes(line).strip(_BLANK)
+
+
+def _elements(text: Buffer, where: str) -> Iterator[Incoming | LeftOut]:
+    whole = Text(text)
+    is_array = _STARTS_AS_ARRAY.match(text) is not None
+    try:
+        spans = _decoded_spans(whole, is_array=is_array)
+    except (RecursionError, UnicodeDecodeError, msgspec.ValidationError):
+        spans = _scanned_spans(whole, is_array=is_array)
+    except msgspec.DecodeError as error:
+        why = str(error).removeprefix("JSON is malformed: ").lower()
+        yield LeftOut(where, f"it is not valid JSON: {why}")
+        return
+    if spans is None:  # an execution whose first key happens to be `data`
+        yield Incoming(where, text)
+        return
+    for number, (start, end) in enumerate(spans, 1):
+        yield Incoming(f"{where}, entry {number}", whole.original[start:end])
+
+
+def _decoded_spans(whole: Text, *, is_array: bool) -> list[tuple[int, int]] | None:
+    parts = whole.decode(_ARRAY) if is_array else whole.decode(_PAGE).data
+    return None if parts is None else [whole.span(part) for part in parts]
+
+
+def _scanned_spans(whole: Text, *, is_array: bool) -> list[tuple[int, int]] | None:
+    """The same for a page with an entry that the decoder does not go through."""
+    start, end = 0, len(whole.original)
+    try:
+        if not is_array:
+            found: dict[Any, tuple[int, int]] = {
+                key: (first, last) for key, first, last in scan.members(whole.original)
+            }
+            start, end = found.get("data", (0, 0))
+        if bytes(whole.original[start : start + 1]) != b"[" and not is_array:
+            return None
+        return [
+            (start + first, start + last)
+            for _, first, last in scan.members(whole.original[start:end])
+        ]
+    except scan.Unbalanced:
+        return None

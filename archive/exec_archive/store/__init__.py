@@ -1,0 +1,1 @@
+"""The archive on disk: manifest, segments, lock."""

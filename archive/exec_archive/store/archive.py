@@ -1,0 +1,77 @@
+"""An archive that is open for reading: its folder, its manifest, its files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from exec_archive.errors import ArchiveDamaged, NotAnArchive, NotFound, machine_error
+from exec_archive.store.manifest import SEGMENTS, Manifest, Segment, read_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArchive:
+    """One state of an archive; what is committed later is seen by opening it again."""
+
+    folder: Path
+    manifest: Manifest
+
+    def files(self, table: str, *, superseding: bool = False) -> list[Path]:
+        """The Parquet files of a table that have rows, oldest segment first."""
+        return [
+            self.segment_folder(segment) / f"{table}.parquet"
+            for segment in self.manifest.segments
+            if _rows(segment, table) and (segment.superseded or not superseding)
+        ]
+
+    def segment_folder(self, segment: Segment) -> Path:
+        """Where a segment's files are."""
+        return self.folder / SEGMENTS / segment.id
+
+    @property
+    def bytes_on_disk(self) -> int:
+        """What the segments take."""
+        return sum(
+            file.bytes for segment in self.manifest.segments for file in segment.files.values()
+        )
+
+    @property
+    def supersedes(self) -> bool:
+        """Whether any row is hidden by a newer one."""
+        return any(segment.superseded for segment in self.manifest.segments)
+
+
+def _rows(segment: Segment, table: str) -> int:
+    file = segment.files.get(table)
+    return file.rows if file else 0
+
+
+def read_archive(folder: Path) -> OpenArchive:
+    """Opens the archive in `folder`, or says what is there instead."""
+    try:
+        return OpenArchive(folder, read_manifest(folder))
+    except FileNotFoundError:
+        raise _not_an_archive(folder) from None
+    except NotADirectoryError:
+        raise NotAnArchive(
+            f"{folder} is a file, not an archive.",
+            "Name the archive's folder with --archive, or read the file in with: "
+            f"exec-archive import {folder}",
+        ) from None
+    except OSError as error:
+        raise machine_error(error, f"opening the archive {folder}") from error
+
+
+def _not_an_archive(folder: Path) -> NotAnArchive | NotFound | ArchiveDamaged:
+    if (folder / SEGMENTS).is_dir():
+        return ArchiveDamaged(
+            f"The archive {folder} has lost its manifest, archive.json.",
+            "Restore that one file from a copy of the archive; the data beside it is untouched.",
+        )
+    if folder.is_dir() and any(folder.iterdir()):
+        return NotAnArchive(
+            f"{folder} is a folder, but not an archive: it has no archive.json.",
+            "Name an archive, or a new folder, with --archive.",
+        )
+    return NotFound(
+        f"There is no archive at {folder}.",
+        "Fill one with: exec-archive import PATH",
+    )

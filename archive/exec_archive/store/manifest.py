@@ -1,0 +1,97 @@
+"""archive.json: the only file of an archive that changes, and it changes all at once."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from exec_archive.errors import ArchiveDamaged, ArchiveTooNew
+from exec_archive.store.durable import fsync_folder, write_durably
+from exec_archive.version import __version__
+
+FORMAT = 1
+# The oldest reader that understands what this version writes.
+MIN_READER = 1
+
+MANIFEST_NAME = "archive.json"
+SEGMENTS = "segments"
+
+
+class SegmentFile(msgspec.Struct, frozen=True):
+    """One Parquet file of a segment."""
+
+    rows: int
+    bytes: int
+    sha256: str
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """One immutable folder of Parquet files."""
+
+    id: str
+    first_revision: int  # compaction merges several revisions into one segment
+    revision: int
+    files: dict[str, SegmentFile]
+    executions: int
+    json_bytes: int
+    first_id: str
+    last_id: str
+    superseded: int = 0  # how many rows of earlier segments this one hides
+
+
+class Manifest(msgspec.Struct):
+    """What the archive holds; keys it does not know are kept as they are."""
+
+    format: int = FORMAT
+    min_reader: int = MIN_READER
+    written_by: str = f"exec-archive {__version__}"
+    revision: int = 0
+    instances: dict[str, dict[str, object]] = {}
+    segments: list[Segment] = []
+    sync: dict[str, object] = {}
+
+    @property
+    def executions(self) -> int:
+        """How many executions a reader sees."""
+        return sum(segment.executions - segment.superseded for segment in self.segments)
+
+
+_DECODER = msgspec.json.Decoder(Manifest)
+
+
+class _ReaderNeeded(msgspec.Struct):
+    min_reader: int
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the archive in `folder`; raises FileNotFoundError where there is none."""
+    text = (folder / MANIFEST_NAME).read_bytes()
+    damaged = ArchiveDamaged(
+        f"The archive's manifest cannot be read: {folder / MANIFEST_NAME}.",
+        "Restore that one file from a copy of the archive; the data beside it is untouched.",
+    )
+    try:
+        needed = msgspec.json.decode(text, type=_ReaderNeeded).min_reader
+        if needed > FORMAT:
+            raise ArchiveTooNew(
+                f"This archive needs a reader of format {needed}; this version reads {FORMAT}.",
+                "Update exec-archive, then run the same command again.",
+            )
+        return _DECODER.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise damaged from None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Replaces the manifest; before the rename nothing happened, after it everything did."""
+    path = folder / MANIFEST_NAME
+    known = msgspec.json.decode(msgspec.json.encode(manifest))
+    if path.exists():
+        known = {**msgspec.json.decode(path.read_bytes()), **known}
+    temporary = folder / f".{MANIFEST_NAME}.{os.getpid()}"
+    try:
+        write_durably(temporary, msgspec.json.format(msgspec.json.encode(known), indent=1))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    fsync_folder(folder)

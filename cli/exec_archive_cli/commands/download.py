@@ -1,0 +1,80 @@
+"""`exec-archive download`."""
+
+from dataclasses import replace
+from datetime import tzinfo
+from pathlib import Path
+
+import click
+
+from exec_archive.errors import BadRequest
+from exec_archive.model import Execution
+from exec_archive.query.documents import read_documents
+from exec_archive.query.executions import iterate_executions
+from exec_archive.query.one import find_execution
+from exec_archive.query.selection import Selection
+from exec_archive.store.archive import OpenArchive
+from exec_archive_cli import options
+from exec_archive_cli.saving import Destination
+
+
+@click.command("download")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--output",
+    "-o",
+    metavar="PATH",
+    help="A file for one execution, a folder for several; else standard output.",
+)
+@click.option("--pretty", is_flag=True, help="Indented; no longer byte for byte.")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+@options.filter_options
+@options.tz_option
+@options.archive_option
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    ids: tuple[str, ...],
+    output: str | None,
+    pretty: bool,
+    force: bool,
+    status_words: tuple[str, ...],
+    workflow: str | None,
+    instance: str | None,
+    since: str | None,
+    until: str | None,
+    tz: tzinfo | None,
+    archive: Path | None,
+) -> None:
+    """Get the JSON of executions, byte for byte as n8n sent it.
+
+    Name executions by their ids, or say which with the filters. Several on standard output come
+    one after another, each with a line end behind it.
+
+    \b
+    exec-archive download 231 -o 231.json
+    exec-archive download --status failed --since 7d -o failed/
+    """
+    opened = options.opened_archive(archive)
+    wanted = options.selection(status_words, workflow, instance, since, until, tz)
+    executions = _executions(opened, ids, wanted)
+    destination = Destination(
+        output,
+        several=len(ids) != 1,
+        with_instance=len(opened.manifest.instances) > 1,
+        pretty=pretty,
+        force=force,
+    )
+    for execution, chunks in read_documents(opened, executions):
+        destination.save(execution, chunks)
+    destination.say_what_was_saved()
+
+
+def _executions(opened: OpenArchive, ids: tuple[str, ...], wanted: Selection) -> list[Execution]:
+    if ids and replace(wanted, workflow=None) != Selection():
+        raise BadRequest("Ids and filters were both given.", "Use one or the other.")
+    if ids:
+        return [find_execution(opened, each, workflow=wanted.workflow) for each in ids]
+    if wanted == Selection():
+        raise BadRequest(
+            "It is not said which executions.",
+            "Name ids, or use filters such as --status failed or --since 2026-01-01.",
+        )
+    return list(iterate_executions(opened, wanted))

@@ -1,0 +1,42 @@
+"""`exec-archive import`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from exec_archive.ingest import ingest
+from exec_archive.sources.files import SavedFiles
+from exec_archive_cli import options
+from exec_archive_cli.exit_codes import ExitCode
+from exec_archive_cli.render.progress import progress_bar
+from exec_archive_cli.render.summary import print_summary
+
+
+@click.command("import")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--instance",
+    default="files",
+    show_default=True,
+    metavar="NAME",
+    help="The n8n server these executions come from.",
+)
+@options.json_option
+@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+@options.archive_option
+def command(
+    paths: tuple[str, ...], instance: str, as_json: bool, quiet: bool, archive: Path | None
+) -> int:
+    """Read saved executions into the archive.
+
+    PATH is a file, a folder or a .zip of JSON as n8n's API answers it: one execution, a page of
+    a list, an array, or one execution a line. A dash reads standard input. What the archive
+    already has is left as it is.
+    """
+    folder = options.archive_folder(archive)
+    source = SavedFiles(paths, sys.stdin.buffer, folder / "tmp")
+    with progress_bar("Reading", quiet=quiet) as on_progress:
+        summary = ingest(folder, source, options.instance_name(instance), on_progress)
+    print_summary(summary, folder, as_json=as_json)
+    return ExitCode.LEFT_OUT if summary.left_out else ExitCode.DONE

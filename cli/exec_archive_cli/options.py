@@ -1,0 +1,117 @@
+"""The options that several commands share, and what they mean."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from exec_archive.errors import BadRequest
+from exec_archive.query.selection import Selection, statuses
+from exec_archive.store.archive import OpenArchive, read_archive
+from exec_archive_cli.when import parse_moment, zone
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def archive_option(command: Decorated) -> Decorated:
+    """`--archive`, which may stand after the command as well as before it."""
+    return click.option(
+        "--archive",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="The archive to use.  [env var: EXEC_ARCHIVE]",
+    )(command)
+
+
+def archive_folder(given: Path | None) -> Path:
+    """The archive's folder: as given, or the user's own."""
+    folder = given or click.get_current_context().obj
+    if folder is None:
+        import platformdirs
+
+        folder = platformdirs.user_data_path("exec-archive") / "archive"
+    return Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links in names
+
+
+def opened_archive(given: Path | None) -> OpenArchive:
+    """The archive, open for reading."""
+    return read_archive(archive_folder(given))
+
+
+def tz_option(command: Decorated) -> Decorated:
+    """`--tz`."""
+    return click.option(
+        "--tz",
+        metavar="NAME",
+        envvar="EXEC_ARCHIVE_TZ",
+        show_envvar=True,
+        callback=lambda _ctx, _param, value: zone(value),
+        help="Show times in this time zone, such as Europe/Berlin; else local time.",
+    )(command)
+
+
+def json_option(command: Decorated) -> Decorated:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(command)
+
+
+_FILTERS = (
+    click.option(
+        "--status",
+        "status_words",
+        multiple=True,
+        metavar="STATUS",
+        help="Only these: success, error, crashed, canceled, waiting, running, new, unknown, "
+        "or failed (error and crashed) or pending. May be repeated.",
+    ),
+    click.option(
+        "--workflow", metavar="NAME|ID", help="Only this workflow: its id, or a part of its name."
+    ),
+    click.option("--instance", metavar="NAME", help="Only executions of this n8n server."),
+    click.option(
+        "--since", metavar="WHEN", help='Started then or later: 2026-11-01, "2h", "3 days ago".'
+    ),
+    click.option("--until", metavar="WHEN", help="Started before that; a date counts to its end."),
+)
+
+
+def filter_options(command: Decorated) -> Decorated:
+    """The filters that say which executions are meant."""
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+def selection(
+    status_words: tuple[str, ...],
+    workflow: str | None,
+    instance: str | None,
+    since: str | None,
+    until: str | None,
+    tz: tzinfo | None,
+) -> Selection:
+    """The filters as the library takes them."""
+    return Selection(
+        instance=instance,
+        workflow=workflow,
+        statuses=statuses(status_words),
+        since=parse_moment(since, tz) if since else None,
+        until=parse_moment(until, tz, end_of_day=True) if until else None,
+    )
+
+
+_INSTANCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+
+
+def instance_name(given: str) -> str:
+    """A name for a server that can stand before a slash in `prod/231`."""
+    if not _INSTANCE_NAME.fullmatch(given):
+        raise BadRequest(
+            f"{given!r} cannot name a server.",
+            "Use letters, digits, dots, dashes and underscores, such as prod or eu-1.",
+        )
+    return given

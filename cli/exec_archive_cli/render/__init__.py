@@ -1,0 +1,1 @@
+"""From the library's dataclasses to what people and programs read."""

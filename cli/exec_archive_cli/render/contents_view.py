@@ -1,0 +1,90 @@
+"""What is in an archive, for people and for programs."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from exec_archive.model import Completeness
+from exec_archive.query.contents import Contents, InstanceContents
+from exec_archive_cli.render import units
+from exec_archive_cli.render.answers import plain
+from exec_archive_cli.render.hostile import one_line
+from exec_archive_cli.render.terminal import print_lines, print_table, styled
+from exec_archive_cli.render.words import INCOMPLETE, status_style
+
+_NAMED = 5
+
+
+def contents_answer(folder: Path, form: int, found: Contents) -> dict[str, Any]:
+    """The answer for programs."""
+    answer = plain(found)
+    answer["instances"] = [plain(each) for each in found.instances]
+    answer["incomplete"] = [plain(each) for each in found.incomplete]
+    return {"archive": str(folder), "format": form, **answer}
+
+
+def print_contents(folder: Path, form: int, found: Contents, tz: tzinfo | None) -> None:
+    """The answer for people."""
+    _print("Archive", Text(f"{one_line(str(folder))} (format {form})"))
+    _print("Holds", Text(f"{found.executions:,} executions in {found.segments:,} segments"))
+    _print("Size", Text(_sizes(found)))
+    for instance in found.instances:
+        print_lines(Text(""))
+        print_lines(Text(one_line(instance.instance), style="bold"))
+        _print_instance(instance, found, tz)
+
+
+def _print(label: str, value: Text, indent: int = 0) -> None:
+    print_lines(Text.assemble((label.ljust(12), "dim"), value), indent)
+
+
+def _sizes(found: Contents) -> str:
+    text = f"{units.size(found.bytes_on_disk)} on disk for {units.size(found.json_bytes)} of JSON"
+    if found.bytes_on_disk and found.json_bytes > found.bytes_on_disk:
+        text += f" ({found.json_bytes / found.bytes_on_disk:.1f} times smaller)"
+    if found.superseded:
+        text += f"; {found.superseded:,} older revisions kept"
+    return text
+
+
+def _print_instance(instance: InstanceContents, found: Contents, tz: tzinfo | None) -> None:
+    _print("Span", Text(_span(instance, tz)), indent=2)
+    _print("Workflows", Text(f"{instance.workflows:,}"), indent=2)
+    rows = [
+        [styled(one_line(status), status_style(status)), styled(f"{count:,}")]
+        for status, count in instance.by_status.items()
+    ]
+    print_lines(Text(""))
+    columns = [("STATUS", {}), ("EXECUTIONS", {"justify": "right"})]
+    print_table(columns, rows, indent=2)
+    lines = _incomplete(instance.by_completeness, instance.instance, found)
+    if lines:
+        print_lines(Text(""))
+        for line in lines:
+            print_lines(Text(line, style="yellow"), indent=2)
+
+
+def _span(instance: InstanceContents, tz: tzinfo | None) -> str:
+    first = units.full_time(instance.first_started_at, tz)
+    return f"{first} to {units.full_time(instance.last_started_at, tz)}"
+
+
+def _incomplete(kinds: Mapping[str, int], instance: str, found: Contents) -> list[str]:
+    """A line for each way of not being complete, naming the newest."""
+    lines = []
+    for kind, count in kinds.items():
+        if kind == Completeness.FULL:
+            continue
+        ids = [
+            one_line(each.id)
+            for each in found.incomplete
+            if (each.instance, each.completeness) == (instance, kind)
+        ][:_NAMED]
+        more = f" and {count - len(ids):,} more" if count > len(ids) else ""
+        lines.append(
+            f"{count:,} not complete: {INCOMPLETE[Completeness(kind)]}: {', '.join(ids)}{more}"
+        )
+    return lines

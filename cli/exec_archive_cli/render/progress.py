@@ -1,0 +1,43 @@
+"""A progress bar for people; silence for pipes."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+
+from exec_archive.ingest import Progress
+from exec_archive_cli.render import units
+from exec_archive_cli.render.terminal import stderr
+
+
+@contextlib.contextmanager
+def progress_bar(what: str, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Shows executions, bytes, rate and time left on the terminal, if there is one."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        TextColumn("{task.fields[counted]}"),
+        TimeRemainingColumn(compact=True),
+    )
+    with Bar(*columns, console=stderr(), transient=True) as bar:
+        task = bar.add_task(what, total=None, counted="")
+
+        def show(progress: Progress) -> None:
+            bar.update(
+                task,
+                completed=progress.bytes_done,
+                total=progress.bytes_total,
+                counted=f"{units.number(progress.executions)} executions  "
+                f"{units.size(progress.bytes_done)}  {_rate(bar.tasks[task].elapsed, progress)}",
+            )
+
+        yield show
+
+
+def _rate(elapsed: float | None, progress: Progress) -> str:
+    return f"{progress.executions / elapsed:,.0f}/s" if elapsed and elapsed > 0.2 else ""

@@ -1,0 +1,56 @@
+"""Consoles: where data goes, where narration goes, and how wide they are."""
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+# A pipe has no width: nothing is cut there.
+_PIPE_WIDTH = 100_000
+
+
+def stdout() -> Console:
+    """The console for the answer itself."""
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=_PIPE_WIDTH)
+
+
+def stderr() -> Console:
+    """The console for everything said beside the answer."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def is_terminal() -> bool:
+    """Whether a person reads the answer as it comes."""
+    return sys.stdout.isatty()
+
+
+def styled(text: str, style: str = "") -> Text:
+    """Text that is never read as markup."""
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
+
+
+def print_table(
+    columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[list[Text]], indent: int = 0
+) -> None:
+    """A table without lines: aligned columns, cut only where a terminal ends."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name, settings in columns:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", **settings)
+    for row in rows:
+        table.add_row(*row)
+    print_lines(table, indent)
+
+
+def print_lines(renderable: Any, indent: int = 0) -> None:
+    """Prints without the blanks that rich puts behind each line."""
+    console = stdout()
+    width = console.width - indent
+    with console.capture() as captured:
+        console.print(renderable, width=width)
+    for line in captured.get().splitlines():
+        sys.stdout.write(" " * indent + line.rstrip() + "\n")

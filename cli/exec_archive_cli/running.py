@@ -1,0 +1,55 @@
+"""Runs one command, and turns whatever goes wrong into two sentences and an exit code."""
+
+import os
+import sys
+
+import click
+
+from exec_archive.errors import ExecArchiveError
+from exec_archive_cli.exit_codes import ExitCode, exit_code
+from exec_archive_cli.root import exec_archive
+
+
+def run_command(arguments: list[str]) -> int:
+    """The exit code of a command line."""
+    try:
+        code = exec_archive.main(arguments, prog_name="exec-archive", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return _interrupted()
+    except KeyboardInterrupt:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except ExecArchiveError as error:
+        _say(error.problem, error.advice)
+        return exit_code(error)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not complain at its exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except Exception as error:
+        if os.environ.get("EXEC_ARCHIVE_DEBUG"):
+            raise
+        _say(
+            f"exec-archive came upon something it does not handle ({type(error).__name__}: "
+            f"{error}).",
+            "Nothing in the archive was changed by it. Please report it, with what "
+            "EXEC_ARCHIVE_DEBUG=1 prints before the same command.",
+        )
+        return ExitCode.BUG
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _interrupted() -> int:
+    _say("Interrupted.", "What was committed before stays; the same command goes on from there.")
+    return ExitCode.INTERRUPTED
+
+
+def _say(problem: str, advice: str) -> None:
+    from exec_archive_cli.render.hostile import one_line
+
+    sys.stderr.write(f"{one_line(problem)}\n{one_line(advice)}\n")

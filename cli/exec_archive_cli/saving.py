@@ -1,0 +1,97 @@
+"""Writing downloaded documents: whole or not at all, and never over a file unasked."""
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from exec_archive.document.layout import indented
+from exec_archive.document.text import Buffer
+from exec_archive.errors import BadRequest, machine_error
+from exec_archive.model import Execution
+from exec_archive_cli.render import terminal, units
+from exec_archive_cli.render.hostile import one_line
+
+STDOUT = "-"
+
+_UNSAFE_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]|^\.")
+
+
+class Destination:
+    """Where documents go: standard output, one file, or a folder."""
+
+    def __init__(
+        self, output: str | None, *, several: bool, with_instance: bool, pretty: bool, force: bool
+    ) -> None:
+        self._path = None if output in {None, STDOUT} else Path(output or "")
+        self._several = several
+        self._with_instance = with_instance
+        self._pretty = pretty
+        self._force = force
+        self._is_folder = self._path is not None and (
+            several or self._path.is_dir() or str(output).endswith(os.sep)
+        )
+        self._saved = self._bytes = 0
+
+    def save(self, execution: Execution, chunks: Iterator[Buffer]) -> None:
+        """Takes one document; nothing of it is left behind if it turns out to be damaged."""
+        pieces: Iterable[Buffer] = [indented(b"".join(chunks))] if self._pretty else chunks
+        if self._path is None:
+            self._print(pieces)
+        else:
+            self._write(self._path_of(execution, self._path), pieces)
+        self._saved += 1
+
+    def _print(self, pieces: Iterable[Buffer]) -> None:
+        if terminal.is_terminal():
+            # A terminal would obey what a document says: control signs are shown as JSON escapes.
+            text = b"".join(pieces).decode("utf-8", "replace")
+            sys.stdout.write("\n".join(one_line(line) for line in text.splitlines()) + "\n")
+            return
+        sys.stdout.flush()
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        if self._several:
+            sys.stdout.buffer.write(b"\n")
+
+    def _path_of(self, execution: Execution, path: Path) -> Path:
+        if not self._is_folder:
+            return path
+        names = [execution.instance, execution.id] if self._with_instance else [execution.id]
+        safe = (_UNSAFE_IN_A_NAME.sub(_spelled, name) for name in names)
+        return path / ("-".join(safe) + ".json")
+
+    def _write(self, path: Path, pieces: Iterable[Buffer]) -> None:
+        if path.exists() and not self._force:
+            raise BadRequest(f"{path} exists.", "Name another place, or add --force.")
+        try:
+            if self._is_folder:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            # Payloads are nobody else's business: the temporary file is private, and stays so.
+            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".download-")
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    self._bytes += sum(file.write(piece) for piece in pieces)
+                Path(temporary).replace(path)
+            finally:
+                Path(temporary).unlink(missing_ok=True)
+        except OSError as error:
+            raise machine_error(error, f"saving {path}") from error
+
+    def say_what_was_saved(self) -> None:
+        """A line of narration, where files were written or nothing was found."""
+        if self._path is None and self._saved:
+            return
+        count = f"{self._saved:,} execution{'' if self._saved == 1 else 's'}"
+        said = (
+            f"Saved {count}, {units.size(self._bytes)}, in {self._path}"
+            if self._saved
+            else "No execution matches."
+        )
+        terminal.stderr().print(one_line(said), markup=False, style="dim")
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))

@@ -1,0 +1,67 @@
+"""Moments as people type them, and the time zone they mean."""
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from exec_archive.errors import BadRequest
+
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_AGO = re.compile(
+    r"(\d{1,9})\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?:\s+ago)?"
+)
+_DAYS = {"today": 0, "yesterday": 1}
+
+
+def zone(name: str | None) -> tzinfo | None:
+    """A time zone by name; None stands for the machine's own."""
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadRequest(
+            f"There is no time zone {name!r}.", "Use a name such as Europe/Berlin or UTC."
+        ) from None
+
+
+def parse_moment(
+    text: str, tz: tzinfo | None, *, end_of_day: bool = False, now: datetime | None = None
+) -> datetime:
+    """The moment in UTC, without a zone as the archive keeps it.
+
+    A date is the start of its day, or its end where it closes a span.
+    """
+    words = text.strip().lower()
+    now = now or datetime.now(UTC)
+    try:
+        moment = _moment(words, tz, now, end_of_day=end_of_day)
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise BadRequest(
+            f"{text!r} is no moment that can be understood.",
+            'Use a date (2026-11-01), a date and time (2026-11-01T14:30), "2h" or "3 days ago".',
+        ) from None
+
+
+def _moment(words: str, tz: tzinfo | None, now: datetime, *, end_of_day: bool) -> datetime:
+    if words == "now":
+        return now
+    ago = _AGO.fullmatch(words)
+    if ago:
+        return now - int(ago[1]) * _UNITS[ago[2][0]]
+    if words in _DAYS:
+        day = now.astimezone(tz).date() - timedelta(days=_DAYS[words])
+        words = day.isoformat()
+    moment = datetime.fromisoformat(words.upper())
+    if len(words) <= 10 and end_of_day:
+        moment += timedelta(days=1)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=tz) if tz else moment.astimezone()
+    return moment

@@ -1,0 +1,1 @@
+"""Records the sample executions, together with the true cause of each failure."""

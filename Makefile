@@ -30,7 +30,7 @@ docs: .venv/ready
 	$(BIN)/python tools/write_docs.py
 
 bench: .venv/ready
-	$(BIN)/python -m pytest tests/bench $(ARGS)
+	PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
 live: .venv/ready
 	$(BIN)/python -m pytest tests/live -m live $(ARGS)

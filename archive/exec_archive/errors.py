@@ -68,6 +68,15 @@ class NoRoom(MachineError):
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
+def damaged_file(archive: object, error: Exception) -> ArchiveDamaged:
+    """What a reader of Parquet said of a file that is not what was written."""
+    reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    return ArchiveDamaged(
+        f"A file of the archive {archive} is missing or damaged ({reason}).",
+        "Restore the archive from a copy, or read the executions in again into a new one.",
+    )
+
+
 def machine_error(error: OSError, doing: str) -> MachineError:
     """The operating system's refusal while `doing` something, in words for a person."""
     if error.errno in _NO_ROOM:

@@ -1,6 +1,6 @@
 """The words of help and completion; made by `make docs`, not by hand."""
 
-# ruff: noqa: E501
+# ruff: noqa
 # fmt: off
 
 HELP = (

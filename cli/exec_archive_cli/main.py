@@ -12,22 +12,44 @@ _COMPLETE = "_EXEC_ARCHIVE_COMPLETE"
 
 def run() -> NoReturn:
     """The whole of `exec-archive`, from its arguments to its exit code."""
+    _open_what_is_closed()
     sys.exit(_run(sys.argv[1:]))
 
 
 def _run(arguments: list[str]) -> int:
-    if os.environ.get(_COMPLETE, "").endswith("_complete"):
+    asked_by_shell = os.environ.get(_COMPLETE, "")
+    if asked_by_shell.endswith("_complete"):
         from exec_archive_cli.completion import complete
 
-        return complete(os.environ[_COMPLETE], os.environ)
-    if arguments in ([], ["--help"], ["-h"]) and _is_wide_enough():
+        return complete(asked_by_shell, os.environ)
+    if not asked_by_shell and arguments in ([], ["--help"], ["-h"]) and _is_wide_enough():
         from exec_archive_cli.generated import HELP
 
-        sys.stdout.write(HELP)
-        return 0
+        return _print(HELP)
     from exec_archive_cli.running import run_command
 
     return run_command(arguments)
+
+
+def _open_what_is_closed() -> None:
+    """A shell's `>&-` leaves Python without the stream: what goes there goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            from pathlib import Path
+
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - till the end
+            setattr(sys, name, nowhere)
+
+
+def _print(text: str) -> int:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        from exec_archive_cli.running import output_refused
+
+        return output_refused(error)
+    return 0
 
 
 def _is_wide_enough() -> bool:

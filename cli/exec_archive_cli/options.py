@@ -21,7 +21,7 @@ def archive_option(command: Decorated) -> Decorated:
     """`--archive`, which may stand after the command as well as before it."""
     return click.option(
         "--archive",
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, readable=False),
         metavar="FOLDER",
         help="The archive to use.  [env var: EXEC_ARCHIVE]",
     )(command)

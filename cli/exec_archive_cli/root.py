@@ -67,7 +67,7 @@ def _grouped() -> Iterator[tuple[str, list[str]]]:
 @click.version_option(__version__, prog_name="exec-archive", message="%(prog)s %(version)s")
 @click.option(
     "--archive",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     envvar="EXEC_ARCHIVE",
     show_envvar=True,
     metavar="FOLDER",

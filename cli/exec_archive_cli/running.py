@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from exec_archive.errors import ExecArchiveError
+from exec_archive.errors import ExecArchiveError, machine_error
 from exec_archive_cli.exit_codes import ExitCode, exit_code
 from exec_archive_cli.root import exec_archive
 
@@ -13,7 +13,7 @@ from exec_archive_cli.root import exec_archive
 def run_command(arguments: list[str]) -> int:
     """The exit code of a command line."""
     try:
-        code = exec_archive.main(arguments, prog_name="exec-archive", standalone_mode=False)
+        code = _invoke(arguments)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -27,10 +27,8 @@ def run_command(arguments: list[str]) -> int:
     except ExecArchiveError as error:
         _say(error.problem, error.advice)
         return exit_code(error)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain at its exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
+    except OSError as error:
+        return output_refused(error)
     except Exception as error:
         if os.environ.get("EXEC_ARCHIVE_DEBUG"):
             raise
@@ -42,6 +40,25 @@ def run_command(arguments: list[str]) -> int:
         )
         return ExitCode.BUG
     return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _invoke(arguments: list[str]) -> object:
+    if os.environ.get("_EXEC_ARCHIVE_COMPLETE"):  # a shell asks for its script
+        return exec_archive.main(arguments, prog_name="exec-archive")
+    # Not by main(), which makes of every broken pipe an exit with 1.
+    with exec_archive.make_context("exec-archive", list(arguments)) as context:
+        return exec_archive.invoke(context)
+
+
+def output_refused(error: OSError) -> int:
+    """The end of a command whose output goes nowhere: its reader has left, or the disk is full."""
+    # What is still buffered must not be tried once more when Python ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return ExitCode.DONE
+    refusal = machine_error(error, "writing the answer")
+    _say(refusal.problem, refusal.advice)
+    return exit_code(refusal)
 
 
 def _interrupted() -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exec_archive.errors import BadRequest
+from exec_archive_cli.render.units import this_moment
 
 _UNITS = {
     "s": timedelta(seconds=1),
@@ -39,7 +40,7 @@ def parse_moment(
     A date is the start of its day, or its end where it closes a span.
     """
     words = text.strip().lower()
-    now = now or datetime.now(UTC)
+    now = now or this_moment()
     try:
         moment = _moment(words, tz, now, end_of_day=end_of_day)
         return moment.astimezone(UTC).replace(tzinfo=None)

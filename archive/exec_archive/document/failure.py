@@ -1,16 +1,17 @@
 """Which step an execution failed at: the node, its run and its item.
 
 n8n repeats the error of the failing run on the execution, but the obvious places mislead: the
-error's own `node` may belong to a sub-workflow, and on a cancel the last node is the one before.
-So the step is found among the runs themselves, and left open where n8n does not say.
+error's own `node` may belong to a sub-workflow, on a cancel the last node is the one before, and
+an AI agent repeats what its model said. So the step is found among the runs themselves, and left
+open where n8n does not say.
 """
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from exec_archive.document.node_error import blamed_item, node_error, parse_error, storable
-from exec_archive.document.node_runs import FoundRun
+from exec_archive.document.node_runs import FoundRun, source_key
 from exec_archive.document.shape import DocumentShape, StackEntryShape
 from exec_archive.document.workflow import Workflow
 from exec_archive.model import NodeError
@@ -23,7 +24,7 @@ class Failure:
     """Where and why an execution ended; all open for one that went well."""
 
     node: str | None = None
-    run_index: int | None = None
+    run_index: int | None = None  # open for a node that never ran
     item: int | None = None
     error: NodeError | None = None
 
@@ -39,17 +40,39 @@ def find_failure(
     last_node = result.lastNodeExecuted if result else None
     run = _failing_run(runs, last_node, whole_error)
     if run is not None:
-        error = _most_telling(run.error or {}, whole_error)
-        return Failure(
-            node=storable(run.node),
-            run_index=run.run_index,
-            item=blamed_item(run.error or {}),
-            error=node_error(error, workflow.id, run.node) if error else None,
-        )
+        return _failure_of(_served_by(run, runs), whole_error, workflow)
     node, run_index = _stopped_at(status, shape, runs, whole_error)
     item = blamed_item(whole_error) if whole_error and node else None
     error_columns = node_error(whole_error, workflow.id, node) if whole_error else None
     return Failure(storable(node), run_index, item, error_columns)
+
+
+def _failure_of(run: FoundRun, whole_error: dict[str, Any] | None, workflow: Workflow) -> Failure:
+    error = _most_telling(run.error or {}, whole_error)
+    node, run_index = run.node, cast("int | None", run.run_index)
+    blamed = (run.error or {}).get("node")
+    name = blamed.get("name") if isinstance(blamed, dict) else None
+    if isinstance(name, str) and run.node in workflow.serves.get(name, ()):
+        node, run_index = name, None  # a sub-node that could not even start
+    return Failure(
+        node=storable(node),
+        run_index=run_index,
+        item=blamed_item(run.error or {}),
+        error=node_error(error, workflow.id, node) if error else None,
+    )
+
+
+def _served_by(run: FoundRun, runs: list[FoundRun]) -> FoundRun:
+    """The sub-node (an AI agent's model, say) whose error the run repeats; else the run itself."""
+    for other in reversed(runs):
+        if (
+            other.error
+            and run.error
+            and other.error.get("message") == run.error.get("message")
+            and any(source_key(source) == (run.node, run.run_index) for source in other.sources)
+        ):
+            return other
+    return run
 
 
 def _failing_run(

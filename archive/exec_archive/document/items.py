@@ -33,14 +33,13 @@ def read_outputs(raw: Any) -> Outputs | None:
         return None
 
 
-def main_kind(outputs: Outputs) -> str | None:
-    """The kind whose items are counted: main, or the one kind an AI sub-node gives."""
-    return _MAIN if _MAIN in outputs else next(iter(outputs), None)
-
-
-def counts(outputs: Outputs, kind: str) -> list[int]:
-    """How many items each output of that kind has."""
-    return [len(items) if items else 0 for items in outputs.get(kind) or ()]
+def count(raw: Any) -> tuple[str | None, list[int] | None]:
+    """How many items each output has, of the kind that counts: main, or that of an AI node."""
+    outputs = read_outputs(raw)
+    if not outputs:
+        return None, None
+    kind = _MAIN if _MAIN in outputs else next(iter(outputs))
+    return kind, [len(items) if items else 0 for items in outputs[kind] or ()]
 
 
 def all_items(outputs: Outputs) -> list[Raw]:

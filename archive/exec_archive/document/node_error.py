@@ -10,8 +10,6 @@ from exec_archive.model import NodeError
 _LONE = re.compile(r"[\ud800-\udfff]")
 # "TypeError: x is undefined": the first line of a stack names the type where `name` is missing.
 _TYPE_IN_STACK = re.compile(r"\s*([A-Za-z_$][\w$.]*(?:Error|Exception))\b")
-# n8n says the item in the words of the message where a sub-workflow runs once for each.
-_ITEM_IN_MESSAGE = re.compile(r"\bitem (?:at )?index (\d+)")
 
 
 def parse_error(raw: Any) -> dict[str, Any] | None:
@@ -57,14 +55,16 @@ def _description(error: dict[str, Any], message: str | None) -> str | None:
 
 
 def blamed_item(error: dict[str, Any]) -> int | None:
-    """The index of the item the error blames, where n8n says it."""
+    """The index of the item the error blames, where n8n says it.
+
+    The words "item at index 2" of a message are not it: two levels above a failed sub-workflow
+    they still speak of the level below.
+    """
     context = error.get("context")
-    for holder in (context if isinstance(context, dict) else {}, error):
-        index = holder.get("itemIndex")
-        if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < 2**31:
-            return index
-    match = _ITEM_IN_MESSAGE.search(str(error.get("message")))
-    return int(match[1]) if match else None
+    index = context.get("itemIndex") if isinstance(context, dict) else None
+    if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < 2**31:
+        return index
+    return None
 
 
 def as_text(value: Any) -> str:
@@ -76,4 +76,6 @@ def storable(value: Any) -> str | None:
     """Text that UTF-8 can hold: a lone surrogate becomes the replacement sign."""
     if value is None or value == "":
         return None
+    if isinstance(value, str) and value.isascii():
+        return value
     return _LONE.sub("\ufffd", as_text(value))

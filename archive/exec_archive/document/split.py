@@ -4,7 +4,8 @@ Nothing is serialised again. The rest (the envelope) keeps a mark wherever a sli
 and `join` puts the very same bytes together from both.
 """
 
-import hashlib
+from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,12 @@ from msgspec import Raw
 from exec_archive.document import items, node_runs
 from exec_archive.document.failure import Failure, find_failure, stack_node
 from exec_archive.document.node_error import storable
-from exec_archive.document.node_runs import FoundRun
+from exec_archive.document.node_runs import FoundRun, is_present
 from exec_archive.document.pieces import PART_BYTES, Cut, Piece, Role, part_borders
 from exec_archive.document.reading import ReadDocument
 from exec_archive.document.shape import DocumentShape
 from exec_archive.document.text import Text
+from exec_archive.document.true_order import put_in_true_order
 from exec_archive.document.workflow import Workflow, Workflows
 
 _NO_WORKFLOW = Workflow("", None, None)
@@ -58,6 +60,7 @@ class SplitDocument:
     parent_execution_id: str | None
     parent_workflow_id: str | None
     custom_data: str | None
+    let_go: Callable[[], None]  # of the text all slices are of, while they are written
 
 
 def split(document: ReadDocument, workflows: Workflows) -> SplitDocument:
@@ -69,13 +72,17 @@ def split(document: ReadDocument, workflows: Workflows) -> SplitDocument:
     known_workflow = workflow or _NO_WORKFLOW
     run_data = shape.data.resultData.runData if shape.data and shape.data.resultData else None
     found = node_runs.find_runs(run_data)
-    in_order = node_runs.put_in_true_order(found, known_workflow.depths)
-    swallowed = node_runs.swallowed_errors(in_order, known_workflow)
+    text.let_go()
+    in_order = put_in_true_order(found, known_workflow.depths)
+    swallowed = node_runs.swallowed_errors(
+        in_order, known_workflow, ended_well=document.facts.status == "success"
+    )
     rows = [
         node_runs.row(run, known_workflow, swallowed.get((run.node, run.run_index), 0))
         for run in in_order
     ]
     pieces = [*_run_pieces(text, found), *_state_pieces(text, shape), *workflow_piece]
+    text.let_go()
     pieces.sort(key=lambda piece: piece.start)
     envelope, cuts, parts = _cut(text, pieces)
     parent = shape.data.parentExecution if shape.data else None
@@ -83,7 +90,7 @@ def split(document: ReadDocument, workflows: Workflows) -> SplitDocument:
     result = shape.data.resultData if shape.data else None
     return SplitDocument(
         size_bytes=len(text.original),
-        sha256=hashlib.sha256(text.original).hexdigest(),
+        sha256=text.sha256(),
         cuts=cuts,
         envelope=envelope,
         uncut=None,
@@ -91,20 +98,21 @@ def split(document: ReadDocument, workflows: Workflows) -> SplitDocument:
         node_runs=rows,
         workflow=workflow,
         workflow_text=_slice(text, workflow_piece),
-        items_out=sum(_items_out(run) for run in found),
+        items_out=sum(sum(run.counts) for run in found if run.counts),
         swallowed_errors=sum(swallowed.values()),
         failure=find_failure(document.facts.status, shape, in_order, known_workflow),
         last_node=storable(result.lastNodeExecuted) if result else None,
         parent_execution_id=storable(parent.get("executionId")),
         parent_workflow_id=storable(parent.get("workflowId")),
         custom_data=_custom_data(shape.customData),
+        let_go=text.let_go,
     )
 
 
 def _uncut(text: Text) -> SplitDocument:
     return SplitDocument(
         size_bytes=len(text.original),
-        sha256=hashlib.sha256(text.original).hexdigest(),
+        sha256=text.sha256(),
         cuts=[],
         envelope=[],
         uncut=text.original,
@@ -119,13 +127,14 @@ def _uncut(text: Text) -> SplitDocument:
         parent_execution_id=None,
         parent_workflow_id=None,
         custom_data=None,
+        let_go=text.let_go,
     )
 
 
 def _workflow(
     text: Text, shape: DocumentShape, workflows: Workflows
 ) -> tuple[Workflow | None, list[Piece]]:
-    if len(memoryview(shape.workflowData)) <= 4:
+    if not is_present(shape.workflowData):
         return None, []
     start, end = text.span(shape.workflowData)
     workflow = workflows.read(text.original[start:end])
@@ -143,9 +152,8 @@ def _run_pieces(text: Text, runs: list[FoundRun]) -> list[Piece]:
             (Role.OUTPUT, run.shape.data),
             (Role.INPUT_OVERRIDE, run.shape.inputOverride),
         ):
-            if len(memoryview(raw)) > 4:
-                outputs = run.outputs if role is Role.OUTPUT else None
-                pieces.append(_piece(text, raw, role, run.seq, (run.node, run.run_index), outputs))
+            if is_present(raw):
+                pieces.append(_piece(text, raw, role, run.seq, run.node, run.run_index))
     return pieces
 
 
@@ -155,9 +163,9 @@ def _state_pieces(text: Text, shape: DocumentShape) -> list[Piece]:
     state = shape.data.executionData if shape.data else None
     if state is not None:
         for position, entry in enumerate(state.nodeExecutionStack or ()):
-            if entry is not None and len(memoryview(entry.data)) > 4:
-                whose = (stack_node(entry), None)
-                pieces.append(_piece(text, entry.data, Role.RECEIVED, position, whose, None))
+            if entry is not None and is_present(entry.data):
+                node = stack_node(entry)
+                pieces.append(_piece(text, entry.data, Role.RECEIVED, position, node, None))
     result = shape.data.resultData if shape.data else None
     for role, raw in (
         (Role.CONTEXT, state.contextData if state else None),
@@ -165,7 +173,7 @@ def _state_pieces(text: Text, shape: DocumentShape) -> list[Piece]:
         (Role.PINNED, result.pinData if result else None),
     ):
         if raw is not None and len(memoryview(raw)) > _WORTH_CUTTING:
-            pieces.append(_piece(text, raw, role, 0, (None, None), None))
+            pieces.append(_piece(text, raw, role, 0, None, None))
     return pieces
 
 
@@ -174,15 +182,15 @@ def _piece(
     raw: Raw,
     role: Role,
     seq: int,
-    whose: tuple[str | None, int | None],
-    outputs: items.Outputs | None,
+    node: str | None,
+    run_index: int | None,
 ) -> Piece:
     start, end = text.span(raw)
-    item_starts: list[int] = []
+    item_starts = array("q")
     if end - start > PART_BYTES:
-        outputs = outputs or items.read_outputs(raw)
-        item_starts = [text.span(item)[0] for item in items.all_items(outputs or {})]
-    node, run_index = whose
+        item_starts.extend(
+            text.span(item)[0] for item in items.all_items(items.read_outputs(raw) or {})
+        )
     return Piece(role, seq, storable(node), run_index, start, end, item_starts)
 
 
@@ -214,13 +222,6 @@ def _cut(text: Text, pieces: list[Piece]) -> tuple[list[memoryview], list[Cut], 
         cuts.append(Cut(envelope_bytes, piece.role, piece.seq, len(parts) - before))
     envelope.append(text.original[position:])
     return envelope, cuts, parts
-
-
-def _items_out(run: FoundRun) -> int:
-    if not run.outputs:
-        return 0
-    kind = items.main_kind(run.outputs)
-    return sum(items.counts(run.outputs, kind)) if kind is not None else 0
 
 
 def _custom_data(raw: Raw) -> str | None:

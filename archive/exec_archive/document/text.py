@@ -1,5 +1,8 @@
 """The bytes of one document: decoding them, and saying where a decoded slice stands."""
 
+import contextlib
+import hashlib
+import mmap
 import re
 from typing import Any, TypeVar
 
@@ -19,6 +22,9 @@ _SURROGATES = re.compile(
     rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 _REPLACEMENT = rb"\ufffd"
+
+# Mapped pages that were read count as this process's memory until it lets go of them.
+READ_AT_ONCE = 16 << 20
 
 
 class Text:
@@ -41,7 +47,7 @@ class Text:
     def decode(self, decoder: "msgspec.json.Decoder[Shape]") -> Shape:
         """The document in the decoder's shape; raises what the decoder raises."""
         try:
-            return decoder.decode(self._without_bom())
+            decoded = decoder.decode(self._without_bom())
         except msgspec.ValidationError:
             raise
         except msgspec.DecodeError:
@@ -51,6 +57,8 @@ class Text:
             self._replaced = True
             self._use(replaced)
             return decoder.decode(self._without_bom())
+        self.let_go()
+        return decoded
 
     def _without_bom(self) -> memoryview:
         return self.decodable[3:] if self.decodable[:3] == _BOM else self.decodable
@@ -61,6 +69,19 @@ class Text:
         start = buffer.address - self._address
         return start, start + buffer.size
 
+    def sha256(self) -> str:
+        """The hash of the original."""
+        checksum = hashlib.sha256()
+        for start in range(0, len(self.original), READ_AT_ONCE):
+            checksum.update(self.original[start : start + READ_AT_ONCE])
+            self.let_go()
+        return checksum.hexdigest()
+
+    def let_go(self) -> None:
+        """Lets go of the pages of a large mapped text; they come back when they are read again."""
+        if len(self.original) > READ_AT_ONCE and isinstance(self.original.obj, mmap.mmap):
+            let_go(self.original.obj)
+
     def is_utf8(self) -> bool:
         """Whether the text is valid UTF-8; the decoder does not look into what it skips."""
         offsets = pa.array([0, len(self.original)], pa.int64()).buffers()[1]
@@ -69,7 +90,15 @@ class Text:
             whole.validate(full=True)
         except pa.ArrowInvalid:
             return False
+        finally:
+            self.let_go()
         return True
+
+
+def let_go(mapping: mmap.mmap) -> None:
+    """Tells the system that the pages of a mapping need not stay in memory."""
+    with contextlib.suppress(AttributeError, OSError):  # not every system has it
+        mapping.madvise(mmap.MADV_DONTNEED)
 
 
 def without_lone_surrogates(text: Buffer) -> bytes | None:

@@ -1,12 +1,11 @@
 """The two ways n8n writes a time, as naive datetimes in UTC."""
 
-import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the archive's times are UTC without a zone
 # As milliseconds this is 1973, as seconds the year 5138: nothing n8n ever ran lies between.
 _SECONDS_END = 100_000_000_000
+_END_OF_TIME = 253_402_300_800_000  # the year 10000, which no calendar here goes beyond
 
 
 def from_iso(value: Any) -> datetime | None:
@@ -27,13 +26,11 @@ def in_seconds(value: Any) -> bool:
     return _is_number(value) and 0 < value < _SECONDS_END
 
 
-def from_epoch(value: Any) -> datetime | None:
-    """The time in a number of milliseconds, or of seconds for a recovered run."""
-    if not _is_number(value):
+def epoch_milliseconds(value: Any) -> int | None:
+    """A start time in milliseconds, which recovered runs give in seconds."""
+    if not _is_number(value) or not 0 <= value < _END_OF_TIME:
         return None
-    with contextlib.suppress(OverflowError, ValueError):
-        return _EPOCH + timedelta(milliseconds=int(value) * (1000 if in_seconds(value) else 1))
-    return None
+    return int(value) * 1000 if in_seconds(value) else int(value)
 
 
 def _is_number(value: Any) -> bool:

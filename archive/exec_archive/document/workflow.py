@@ -11,6 +11,7 @@ from exec_archive.document.shape import WorkflowShape
 from exec_archive.document.text import Buffer, Text
 
 _DECODER = msgspec.json.Decoder(WorkflowShape)
+_FLOW = "main"
 _CONTINUES = {"continueRegularOutput", "continueErrorOutput"}
 
 
@@ -24,6 +25,7 @@ class Workflow:
     node_types: dict[str, str | None] = field(default_factory=dict)
     continues_on_error: frozenset[str] = frozenset()
     depths: dict[str, int] = field(default_factory=dict)  # steps from a start of the graph
+    serves: dict[str, frozenset[str]] = field(default_factory=dict)  # AI sub-node -> its nodes
 
 
 class Workflows:
@@ -60,6 +62,7 @@ def _read(text: Buffer, sha256: str) -> Workflow:
             n.name for n in nodes if n.continueOnFail is True or n.onError in _CONTINUES
         ),
         depths=_depths([n.name for n in nodes], shape.connections),
+        serves={n.name: frozenset(_targets(shape.connections, n.name, main=False)) for n in nodes},
     )
 
 
@@ -80,10 +83,13 @@ def _depths(names: list[str], connections: object) -> dict[str, int]:
     return depths
 
 
-def _targets(connections: object, name: str) -> list[str]:
+def _targets(connections: object, name: str, *, main: bool = True) -> list[str]:
+    """The nodes a node is connected to: in the flow (main), or as a sub-node of an AI node."""
     kinds = connections.get(name) if isinstance(connections, dict) else None
     found: list[str] = []
-    for outputs in kinds.values() if isinstance(kinds, dict) else ():
+    for kind, outputs in kinds.items() if isinstance(kinds, dict) else ():
+        if (kind == _FLOW) != main:
+            continue
         for links in outputs if isinstance(outputs, list) else ():
             found += [
                 link["node"]

@@ -15,11 +15,14 @@ import pyarrow.parquet as pq
 from exec_archive.document.join import PartsMissing, StoredPart, join
 from exec_archive.document.pieces import Cut
 from exec_archive.document.text import Buffer
-from exec_archive.errors import ArchiveDamaged
+from exec_archive.errors import ArchiveDamaged, damaged_file
 from exec_archive.model import Execution
 from exec_archive.store.archive import OpenArchive
 
 _Key = tuple[str, str, int]  # instance, execution id, revision
+
+# What reading a damaged file raises: broken pages, broken text, values where none may be missing.
+_UNREADABLE = (OSError, pa.ArrowException, ValueError, TypeError, LookupError)
 
 
 def read_documents(
@@ -40,9 +43,12 @@ def read_documents(
             continue
         folder = archive.segment_folder(segment)
         parts = _parts(folder / "outputs.parquet", here)
-        for key, row in _documents(folder / "documents.parquet", here):
-            execution = wanted.pop(key)
-            yield execution, _checked(execution, _joined(row, parts, workflows))
+        try:
+            for key, row in _documents(folder / "documents.parquet", here):
+                execution = wanted.pop(key)
+                yield execution, _checked(execution, _joined(row, parts, workflows))
+        except _UNREADABLE as error:
+            raise damaged_file(archive.folder, error) from error
     if wanted:
         raise _damaged(next(iter(wanted.values())))
 
@@ -53,7 +59,7 @@ def _checked(execution: Execution, chunks: Iterator[Buffer]) -> Iterator[Buffer]
         for chunk in chunks:
             checksum.update(chunk)
             yield chunk
-    except (PartsMissing, OSError, pa.ArrowException) as error:
+    except _UNREADABLE as error:
         raise _damaged(execution) from error
     if checksum.hexdigest() != execution.sha256:
         raise _damaged(execution)

@@ -7,11 +7,14 @@ from typing import Any
 
 import duckdb
 
-from exec_archive.errors import ArchiveDamaged
+from exec_archive.errors import damaged_file
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.tables import TABLES
 
 Row = tuple[Any, ...]
+
+# What DuckDB says of a file that is missing, cut short, or no longer Parquet.
+_DAMAGED = (duckdb.IOException, duckdb.InvalidInputException)
 
 
 def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
@@ -77,18 +80,13 @@ def connection(archive: OpenArchive) -> Iterator[duckdb.DuckDBPyConnection]:
         )
         try:
             yield connected
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise _damaged(archive.folder, error) from error
+        except duckdb.Error as error:
+            # What is wrong inside a page or a footer comes as a bare Error, of no class of its own.
+            if type(error) is duckdb.Error or isinstance(error, _DAMAGED):
+                raise damaged_file(archive.folder, error) from error
+            raise
 
 
 def _spill_folder(archive: OpenArchive) -> Path:
     """Where a large sort may go: made by DuckDB only if one does, private as the archive is."""
     return archive.folder / "tmp"
-
-
-def _damaged(folder: Path, error: duckdb.Error) -> ArchiveDamaged:
-    reason = str(error).splitlines()[0][:200]
-    return ArchiveDamaged(
-        f"A file of the archive {folder} is missing or damaged ({reason}).",
-        "Restore the archive from a copy, or read the executions in again into a new one.",
-    )

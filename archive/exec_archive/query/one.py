@@ -1,5 +1,8 @@
 """Which execution is meant, and what ran in it?"""
 
+from dataclasses import replace
+from datetime import datetime
+
 from exec_archive.errors import AmbiguousId, NotFound
 from exec_archive.model import FAILED, Execution, NodeRun
 from exec_archive.query.engine import connection, scan, visible
@@ -10,6 +13,8 @@ from exec_archive.store.tables import TABLES
 
 LATEST = "latest"
 LATEST_FAILED = "latest-failed"
+
+_EVER = datetime(1, 1, 1)  # noqa: DTZ001 - the archive's times have no zone
 
 _RUN_COLUMNS = ", ".join(f'"{column.name}"' for column in TABLES["node_runs"])
 
@@ -40,8 +45,10 @@ def _latest(
     archive: OpenArchive, name: str, instance: str | None, workflow: str | None
 ) -> Execution:
     statuses = FAILED if name == LATEST_FAILED else frozenset()
-    selection = Selection(instance=instance, workflow=workflow, statuses=frozenset(statuses))
-    found = list_executions(archive, selection, limit=1)
+    every = Selection(instance=instance, workflow=workflow, statuses=frozenset(statuses))
+    # One that waits in a queue stands first in a list, but it has not started yet.
+    started = replace(every, since=_EVER)
+    found = list_executions(archive, started, limit=1) or list_executions(archive, every, limit=1)
     if not found:
         what = "failed execution" if name == LATEST_FAILED else "execution"
         of = f" of a workflow {workflow!r}" if workflow else ""

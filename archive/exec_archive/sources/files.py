@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from exec_archive.document.text import Buffer
+from exec_archive.document.text import READ_AT_ONCE, let_go
 from exec_archive.sources.interface import Incoming, LeftOut, PassedOver
 from exec_archive.sources.saved_json import find_documents, looks_like_json
 from exec_archive.store.durable import make_private_folder
@@ -68,7 +68,9 @@ class SavedFiles:
     def _file(self, path: Path, *, named: bool) -> Iterator[Found]:
         size = path.stat().st_size
         with path.open("rb") as file:
-            if path.suffix.lower() == ".zip" or file.read(4) == b"PK\x03\x04":
+            if not path.is_file():  # a pipe: a shell's <(...) or /dev/stdin
+                yield from self._stream(file, str(path))
+            elif path.suffix.lower() == ".zip" or file.read(4) == b"PK\x03\x04":
                 yield from self._zip(path)
             else:
                 file.seek(0)
@@ -129,21 +131,20 @@ def _in_file(file: IO[bytes], where: str, must_be_json: bool) -> Iterator[Found]
         return
     # The views handed out keep the mapping alive; it goes with the last of them.
     mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    text: Buffer = memoryview(mapping)
-    for found in find_documents(text, where):
+    read = 0
+    for found in find_documents(mapping, where):
         yield found
-        _let_go(mapping)
-
-
-def _let_go(mapping: mmap.mmap) -> None:
-    """Tells the system that the pages read so far need not stay in memory."""
-    if hasattr(mmap, "MADV_DONTNEED"):
-        with contextlib.suppress(OSError):
-            mapping.madvise(mmap.MADV_DONTNEED)
+        read += len(found.text) if isinstance(found, Incoming) else 0
+        if read > READ_AT_ONCE:
+            let_go(mapping)
+            read = 0
 
 
 def _files_under(path: Path) -> Iterator[tuple[Path | LeftOut, bool]]:
-    """The files a path means, and whether the path named each itself; hidden ones are not meant."""
+    """The files a path means, and whether the path named each itself.
+
+    In a folder neither hidden files are meant nor pipes and sockets, which may never end.
+    """
     if not path.is_dir():
         yield (path if path.exists() else LeftOut(str(path), "there is no such file")), True
         return
@@ -157,8 +158,9 @@ def _files_under(path: Path) -> Iterator[tuple[Path | LeftOut, bool]]:
     for folder, folders, names in os.walk(path, onerror=remember):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names, key=_natural):
-            if not name.startswith("."):
-                yield Path(folder, name), False
+            file = Path(folder, name)
+            if not name.startswith(".") and (file.is_file() or not file.exists()):
+                yield file, False
     for each in unreadable:
         yield each, False
 

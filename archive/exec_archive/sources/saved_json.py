@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from mmap import mmap
 from typing import Any
 
 import msgspec
@@ -30,53 +31,51 @@ def looks_like_json(text: Buffer) -> bool:
     return _STARTS_AS_JSON.match(text) is not None
 
 
-def find_documents(text: Buffer, where: str) -> Iterator[Incoming | LeftOut]:
+def find_documents(text: bytes | mmap, where: str) -> Iterator[Incoming | LeftOut]:
     """Each document in the text, as the very bytes it stands there with."""
+    if _is_one_a_line(text):
+        yield from _lines(text, where)
+    else:
+        yield from _value(memoryview(text), where)
+
+
+def _value(text: memoryview, where: str) -> Iterator[Incoming | LeftOut]:
+    """One JSON value: an execution, or a list of such."""
     if not looks_like_json(text):
         yield LeftOut(where, "it is not JSON" if len(text) else "it is empty")
-    elif _is_one_a_line(text):
-        yield from _lines(text, where)
     elif _STARTS_AS_PAGE.match(text) or _STARTS_AS_ARRAY.match(text):
         yield from _elements(text, where)
     else:
         yield Incoming(where, text)
 
 
-def _is_one_a_line(text: Buffer) -> bool:
-    """Whether the first line is an object by itself, and another follows."""
-    view = memoryview(text)
-    end = _find_newline(view, 0)
-    if end < 0 or bytes(view[:end]).rstrip(_BLANK)[-1:] not in {b"}", b"]"}:
+def _is_one_a_line(text: bytes | mmap) -> bool:
+    """Whether the first line is a value by itself, and another follows."""
+    start = _STARTS_AS_JSON.match(text)
+    end = text.find(b"\n", start.end() if start else 0)
+    if end < 0 or text[:end].rstrip(_BLANK)[-1:] not in {b"}", b"]"}:
         return False
     while end >= 0:
-        following = _find_newline(view, end + 1)
-        line = bytes(view[end + 1 : following if following >= 0 else None]).strip(_BLANK)
+        following = text.find(b"\n", end + 1)
+        line = text[end + 1 : following if following >= 0 else len(text)].strip(_BLANK)
         if line:
             return line[:1] in {b"{", b"["}
         end = following
     return False
 
 
-_NEWLINE = re.compile(rb"\n")
-
-
-def _find_newline(view: memoryview, start: int) -> int:
-    match = _NEWLINE.search(view, start)
-    return match.start() if match else -1
-
-
-def _lines(text: Buffer, where: str) -> Iterator[Incoming | LeftOut]:
+def _lines(text: bytes | mmap, where: str) -> Iterator[Incoming | LeftOut]:
     view = memoryview(text)
     start, number = 0, 0
     while start < len(view):
-        end = _find_newline(view, start)
+        end = text.find(b"\n", start)
         line = view[start : end if end >= 0 else len(view)]
         number += 1
         start += len(line) + 1
         if bytes(line[-1:]) == b"\r":
             line = line[:-1]
         if not _is_blank(line):
-            yield from find_documents(line, f"{where}, line {number}")
+            yield from _value(line, f"{where}, line {number}")
 
 
 def _is_blank(line: memoryview) -> bool:

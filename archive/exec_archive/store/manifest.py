@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -87,7 +88,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     path = folder / MANIFEST_NAME
     known = msgspec.json.decode(msgspec.json.encode(manifest))
     if path.exists():
-        known = {**msgspec.json.decode(path.read_bytes()), **known}
+        known = _with_unknown_keys(known, msgspec.json.decode(path.read_bytes()))
     temporary = folder / f".{MANIFEST_NAME}.{os.getpid()}"
     try:
         write_durably(temporary, msgspec.json.format(msgspec.json.encode(known), indent=1))
@@ -95,3 +96,10 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     fsync_folder(folder)
+
+
+def _with_unknown_keys(known: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Keeps what a newer version wrote, in the manifest and in its segments."""
+    segments = {segment["id"]: segment for segment in before.get("segments", ())}
+    kept = [{**segments.get(segment["id"], {}), **segment} for segment in known["segments"]]
+    return {**before, **known, "segments": kept}

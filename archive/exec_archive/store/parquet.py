@@ -14,9 +14,9 @@ from exec_archive.document.text import Buffer
 from exec_archive.store.manifest import SegmentFile
 from exec_archive.store.tables import PAYLOADS, Column
 
-_ROW_GROUP_BYTES = 16 << 20
+ROW_GROUP_BYTES = 16 << 20
 _ROW_GROUP_ROWS = 100_000
-_PAGE_BYTES = 1 << 20
+_PAGE_BYTES = 2 << 20
 
 _ARROW_TYPES = {
     "VARCHAR": pa.string(),
@@ -27,7 +27,7 @@ _ARROW_TYPES = {
     "TIMESTAMP_MS": pa.timestamp("ms"),
     "VARCHAR[]": pa.list_(pa.string()),
     "INTEGER[]": pa.list_(pa.int32()),
-    'STRUCT("at" BIGINT, role VARCHAR, seq INTEGER, parts INTEGER)[]': pa.list_(
+    'STRUCT("at" BIGINT, "role" VARCHAR, seq INTEGER, parts INTEGER)[]': pa.list_(
         pa.struct(
             [("at", pa.int64()), ("role", pa.string()), ("seq", pa.int32()), ("parts", pa.int32())]
         )
@@ -110,11 +110,12 @@ class TableWriter:
 
     def add(self, row: tuple[Any, ...]) -> None:
         """One row; a payload is a buffer, or a list of buffers to be joined."""
-        size = sum(_size(row[i]) for i in self._payloads)
-        if self._rows and self._payload_bytes + size > _ROW_GROUP_BYTES:
-            self.flush()
+        if self._payloads:
+            size = sum(_size(row[i]) for i in self._payloads)
+            if self._rows and self._payload_bytes + size > ROW_GROUP_BYTES:
+                self.flush()
+            self._payload_bytes += size
         self._rows.append(row)
-        self._payload_bytes += size
         if len(self._rows) >= _ROW_GROUP_ROWS:
             self.flush()
 

@@ -10,7 +10,7 @@ from exec_archive.document.split import SplitDocument
 from exec_archive.model import Execution
 from exec_archive.store.durable import fsync_folder, make_private_folder
 from exec_archive.store.manifest import SEGMENTS, Segment
-from exec_archive.store.parquet import TableWriter
+from exec_archive.store.parquet import ROW_GROUP_BYTES, TableWriter
 from exec_archive.store.tables import TABLES
 
 TEMPORARY_PREFIX = ".writing-"
@@ -53,9 +53,14 @@ class SegmentWriter:
         node_runs, outputs = self._tables["node_runs"], self._tables["outputs"]
         for run in split.node_runs:
             node_runs.add((*owner, *run, self.revision))
+        taken = 0
         for p in split.parts:
             row = (p.seq, p.role, p.part, p.node, p.run_index, p.text)
             outputs.add((*owner, *row, self.revision))
+            taken += len(p.text)
+            if taken > ROW_GROUP_BYTES:  # a row group was written meanwhile
+                split.let_go()
+                taken = 0
         cuts = [{"at": c.at, "role": c.role, "seq": c.seq, "parts": c.parts} for c in split.cuts]
         self._tables["documents"].add(
             (

@@ -95,7 +95,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "documents": (
         Column("instance", "VARCHAR", repeats=True),
         Column("execution_id", "VARCHAR"),
-        Column("cuts", 'STRUCT("at" BIGINT, role VARCHAR, seq INTEGER, parts INTEGER)[]'),
+        Column("cuts", 'STRUCT("at" BIGINT, "role" VARCHAR, seq INTEGER, parts INTEGER)[]'),
         Column("envelope", "VARCHAR"),
         Column("uncut", "BLOB"),
         Column("workflow_sha256", "VARCHAR", repeats=True),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from exec_archive.model import Execution
 from exec_archive.query.executions import count_executions, list_executions
 from exec_archive.query.selection import SORT_KEYS
 from exec_archive_cli import options
@@ -60,14 +61,14 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive list --workflow Orders --sort duration
     exec-archive list --json --fields id,status
     """
+    asked = answers.fields_asked(fields, Execution)
     opened = options.opened_archive(archive)
     wanted = options.selection(status_words, workflow, instance, since, until, tz)
     offset = (page - 1) * limit
     found = list_executions(opened, wanted, sort=sort, reverse=reverse, limit=limit, offset=offset)
     if as_json or form != "table":
-        asked = [field.strip() for field in fields.split(",")] if fields else None
         rows = [answers.chosen(answers.plain(each), asked) for each in found]
-        answers.print_rows(rows, "json" if as_json else form)
+        answers.print_rows(rows, "json" if as_json else form, asked)
         return
     if found:
         print_executions(found, tz, with_instance=len(opened.manifest.instances) > 1)

@@ -25,13 +25,18 @@ def _plain_value(value: Any) -> Any:
     return value
 
 
-def chosen(record: dict[str, Any], fields: Sequence[str] | None) -> dict[str, Any]:
+def fields_asked(text: str | None, kind: type) -> list[str]:
+    """The fields named in `--fields`, or all that such a record has."""
+    known = [field.name for field in dataclasses.fields(kind)]
+    asked = [field.strip() for field in text.split(",")] if text else known
+    for field in asked:
+        if field not in known:
+            raise BadRequest(f"There is no field {field!r}.", f"Use: {', '.join(known)}.")
+    return asked
+
+
+def chosen(record: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
     """Only the fields asked for, in that order."""
-    if not fields:
-        return record
-    for field in fields:
-        if field not in record:
-            raise BadRequest(f"There is no field {field!r}.", f"Use: {', '.join(record)}.")
     return {field: record[field] for field in fields}
 
 
@@ -41,23 +46,21 @@ def print_json(answer: Any) -> None:
     sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=True) + "\n")
 
 
-def print_rows(rows: Iterable[dict[str, Any]], form: str) -> None:
-    """Rows as json, jsonl or csv."""
+def print_rows(rows: Iterable[dict[str, Any]], form: str, fields: Sequence[str]) -> None:
+    """Rows as json, jsonl or csv, which names its columns even where there is no row."""
     if form == "json":
         print_json(list(rows))
     elif form == "jsonl":
         for row in rows:
             sys.stdout.write(json.dumps(row) + "\n")
     else:
-        _print_csv(rows)
+        _print_csv(rows, fields)
 
 
-def _print_csv(rows: Iterable[dict[str, Any]]) -> None:
-    writer = None
+def _print_csv(rows: Iterable[dict[str, Any]], fields: Sequence[str]) -> None:
+    writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
+    writer.writeheader()
     for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
-            writer.writeheader()
         writer.writerow({name: _cell(value) for name, value in row.items()})
 
 

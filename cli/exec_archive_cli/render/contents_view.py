@@ -29,7 +29,7 @@ def contents_answer(folder: Path, form: int, found: Contents) -> dict[str, Any]:
 def print_contents(folder: Path, form: int, found: Contents, tz: tzinfo | None) -> None:
     """The answer for people."""
     _print("Archive", Text(f"{one_line(str(folder))} (format {form})"))
-    _print("Holds", Text(f"{found.executions:,} executions in {found.segments:,} segments"))
+    _print("Holds", Text(_counted(found)))
     _print("Size", Text(_sizes(found)))
     for instance in found.instances:
         print_lines(Text(""))
@@ -41,12 +41,17 @@ def _print(label: str, value: Text, indent: int = 0) -> None:
     print_lines(Text.assemble((label.ljust(12), "dim"), value), indent)
 
 
+def _counted(found: Contents) -> str:
+    executions = f"{found.executions:,} execution{'' if found.executions == 1 else 's'}"
+    return f"{executions} in {found.segments:,} segment{'' if found.segments == 1 else 's'}"
+
+
 def _sizes(found: Contents) -> str:
     text = f"{units.size(found.bytes_on_disk)} on disk for {units.size(found.json_bytes)} of JSON"
     if found.bytes_on_disk and found.json_bytes > found.bytes_on_disk:
         text += f" ({found.json_bytes / found.bytes_on_disk:.1f} times smaller)"
     if found.superseded:
-        text += f"; {found.superseded:,} older revisions kept"
+        text += f"; {found.superseded:,} older revision{'' if found.superseded == 1 else 's'} kept"
     return text
 
 

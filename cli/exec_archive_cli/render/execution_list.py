@@ -9,7 +9,7 @@ from rich.text import Text
 from exec_archive.model import PENDING, Execution
 from exec_archive_cli.render import units
 from exec_archive_cli.render.hostile import one_line
-from exec_archive_cli.render.terminal import is_terminal, print_table, styled
+from exec_archive_cli.render.terminal import FLEXIBLE, is_terminal, print_table, styled
 from exec_archive_cli.render.words import failed_at, status_style
 
 
@@ -20,10 +20,10 @@ def print_executions(
     columns: list[tuple[str, dict[str, Any]]] = [
         ("ID", {}),
         ("STATUS", {}),
-        ("WORKFLOW", {"max_width": 60 if is_terminal() else None}),
+        ("WORKFLOW", {**FLEXIBLE, "max_width": 60 if is_terminal() else None}),
         ("STARTED", {}),
         ("TOOK", {"justify": "right"}),
-        ("FAILED AT", {}),
+        ("FAILED AT", FLEXIBLE),
     ]
     print_table(columns, [_row(each, tz, with_instance=with_instance) for each in executions])
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from rich.table import Table
 from rich.text import Text
 
 from exec_archive.model import Completeness, Execution, NodeRun
 from exec_archive_cli.render import units
 from exec_archive_cli.render.execution_list import took
 from exec_archive_cli.render.hostile import one_line, several_lines
-from exec_archive_cli.render.terminal import print_lines, print_table, styled
+from exec_archive_cli.render.terminal import FLEXIBLE, print_lines, print_table, styled
 from exec_archive_cli.render.words import INCOMPLETE, node_type, status_sign, status_style
 
 _LABEL = 11
@@ -50,9 +51,13 @@ def _headline(execution: Execution) -> Text:
 
 
 def _print_labelled(label: str, lines: Sequence[Text]) -> None:
+    """The label, and beside it the lines, which stay beside it where they wrap."""
+    beside = Table.grid()
+    beside.add_column(width=_LABEL)
+    beside.add_column()
     for i, line in enumerate(lines):
-        head = Text((label if i == 0 else "").ljust(_LABEL), style="dim")
-        print_lines(Text.assemble("  ", head, line))
+        beside.add_row(Text(label if i == 0 else "", style="dim"), line)
+    print_lines(beside, indent=2)
 
 
 def _facts(overview: Overview, tz: tzinfo | None) -> Iterator[tuple[str, list[Text]]]:
@@ -91,7 +96,7 @@ def _failure(execution: Execution, runs: Sequence[NodeRun]) -> Iterator[Text]:
     """The failing step, then the error in the words it came with."""
     if execution.failed_node:
         yield Text.assemble((one_line(execution.failed_node), "bold"), _place(execution, runs))
-    elif execution.failed or execution.error_message:
+    elif execution.failed or execution.status == "canceled" or execution.error_message:
         yield Text("n8n does not say at which node")
     if execution.status == "crashed":
         yield Text("The server died while this node ran, or before its end was saved.")
@@ -179,8 +184,8 @@ def _print_steps(runs: Sequence[NodeRun]) -> None:
     for run in runs:
         by_node.setdefault(run.node, []).append(run)
     columns = [
-        ("NODE", {}),
-        ("TYPE", {}),
+        ("NODE", FLEXIBLE),
+        ("TYPE", FLEXIBLE),
         ("RUNS", {"justify": "right"}),
         ("STATUS", {}),
         ("ITEMS", {"justify": "right"}),

@@ -11,17 +11,27 @@ from rich.text import Text
 # A pipe has no width: nothing is cut there.
 _PIPE_WIDTH = 100_000
 
+# The settings of a column that gives way where there is no room for all.
+FLEXIBLE: dict[str, Any] = {"no_wrap": False}
+
+
+class _Console(Console):
+    """Rich's own way with a broken pipe is to exit with 1; ours is decided in one place."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
 
 def stdout() -> Console:
     """The console for the answer itself."""
     if sys.stdout.isatty():
-        return Console(highlight=False)
-    return Console(highlight=False, width=_PIPE_WIDTH)
+        return _Console(highlight=False)
+    return _Console(highlight=False, width=_PIPE_WIDTH)
 
 
 def stderr() -> Console:
     """The console for everything said beside the answer."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def is_terminal() -> bool:
@@ -37,10 +47,11 @@ def styled(text: str, style: str = "") -> Text:
 def print_table(
     columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[list[Text]], indent: int = 0
 ) -> None:
-    """A table without lines: aligned columns, cut only where a terminal ends."""
+    """A table without lines; where a terminal is too narrow, FLEXIBLE columns are cut."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name, settings in columns:
-        table.add_column(name, no_wrap=True, overflow="ellipsis", **settings)
+        # Rich narrows the columns that may wrap; their cells, which may not, are cut instead.
+        table.add_column(name, **{"no_wrap": True, "overflow": "ellipsis", **settings})
     for row in rows:
         table.add_row(*row)
     print_lines(table, indent)

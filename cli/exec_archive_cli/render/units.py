@@ -1,9 +1,16 @@
 """Durations, sizes, counts and times as people read them."""
 
+import os
 from datetime import UTC, datetime, timedelta, tzinfo
 
 UNKNOWN = "?"
 NOTHING = "–"
+
+
+def this_moment() -> datetime:
+    """This moment; tests fix it with EXEC_ARCHIVE_NOW, so that "2 hours ago" stays that."""
+    fixed = os.environ.get("EXEC_ARCHIVE_NOW")
+    return datetime.fromisoformat(fixed).astimezone(UTC) if fixed else datetime.now(UTC)
 
 
 def duration(milliseconds: int | None) -> str:
@@ -56,7 +63,7 @@ def near_time(moment: datetime | None, tz: tzinfo | None, now: datetime | None =
     """Today 05:13:46, yesterday 22:10, else the date: for an eye that runs down a list."""
     if moment is None:
         return NOTHING
-    shown, today = local(moment, tz), (now or datetime.now(UTC)).astimezone(tz).date()
+    shown, today = local(moment, tz), (now or this_moment()).astimezone(tz).date()
     if shown.date() == today:
         return shown.strftime("today %H:%M:%S")
     if shown.date() == today - timedelta(days=1):
@@ -66,7 +73,7 @@ def near_time(moment: datetime | None, tz: tzinfo | None, now: datetime | None =
 
 def ago(moment: datetime, now: datetime | None = None) -> str:
     """How long ago, roughly."""
-    seconds = ((now or datetime.now(UTC)).replace(tzinfo=None) - moment).total_seconds()
+    seconds = ((now or this_moment()).replace(tzinfo=None) - moment).total_seconds()
     if seconds < 0:
         return "in the future"
     for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):

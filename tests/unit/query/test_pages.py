@@ -1,0 +1,100 @@
+"""A page of a list is the page that plain sorting gives, whatever was replaced meanwhile."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archives import opened, saved, take_in
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exec_archive.model import Execution
+from exec_archive.query import executions
+from exec_archive.query.selection import SORT_KEYS, Selection
+from exec_archive.store.archive import read_archive
+
+
+@pytest.fixture(scope="module")
+def replaced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty executions, every second of them replaced by a later revision, some twice."""
+    folder = tmp_path_factory.mktemp("archive")
+    for step in (1, 2, 4):
+        documents = []
+        for number in range(step, 61, step):
+            facts: dict[str, Any] = {
+                "id": str(number),
+                "startedAt": f"2026-11-20T05:{number % 20:02d}:00.000Z",
+                "stoppedAt": f"2026-11-20T06:00:{step:02d}.{number:03d}Z",
+                "status": "error" if number % 5 == 0 else "success",
+                "workflowId": f"w{number % 3}",
+            }
+            documents.append(saved(**facts))
+        take_in(folder, *documents)
+    return folder
+
+
+def plain(folder: Path) -> list[Execution]:
+    return list(opened(folder).executions())
+
+
+SORTS = {
+    "started": lambda e: e.started_at,
+    "stopped": lambda e: e.stopped_at,
+    "duration": lambda e: e.duration_ms,
+    "size": lambda e: e.size_bytes,
+    "id": lambda e: int(e.id),
+    "items": lambda e: e.items_out,
+}
+
+
+def test_each_execution_stands_once_as_its_latest_revision(replaced: Path) -> None:
+    found = plain(replaced)
+    assert sorted(int(each.id) for each in found) == list(range(1, 61))
+    for each in found:
+        number = int(each.id)
+        step = 4 if number % 4 == 0 else 2 if number % 2 == 0 else 1
+        assert each.stopped_at is not None
+        assert each.stopped_at.second == step
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    sort=st.sampled_from(sorted(SORTS)),
+    reverse=st.booleans(),
+    limit=st.integers(1, 70),
+    page=st.integers(0, 4),
+    failed=st.booleans(),
+)
+def test_pages_are_slices_of_the_sorted_whole(
+    replaced: Path, sort: str, reverse: bool, limit: int, page: int, failed: bool
+) -> None:
+    archive = read_archive(replaced)
+    selection = Selection(statuses=frozenset({"error"} if failed else ()))
+    whole = [each for each in plain(replaced) if each.failed or not failed]
+    key = SORTS[sort]
+    whole.sort(key=lambda e: (key(e), int(e.id)), reverse=not reverse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executions, "_SPARE", 1)  # so that widening happens
+        found = executions.list_executions(
+            archive, selection, sort=sort, reverse=reverse, limit=limit, offset=page * limit
+        )
+    assert [e.id for e in found] == [e.id for e in whole[page * limit : (page + 1) * limit]]
+    assert executions.count_executions(archive, selection) == len(whole)
+
+
+def test_every_way_of_sorting_has_columns_that_exist(replaced: Path) -> None:
+    archive = read_archive(replaced)
+    for sort in SORT_KEYS:
+        assert len(executions.list_executions(archive, Selection(), sort=sort)) == 20
+
+
+def test_a_workflow_is_found_by_id_or_by_a_part_of_its_name(tmp_path: Path) -> None:
+    document = json.loads(saved(workflowId="AbC"))
+    document["workflowData"]["name"] = "Orders: sync to CRM"
+    take_in(tmp_path, json.dumps(document).encode())
+    archive = opened(tmp_path)
+    for word in ("AbC", "orders", "SYNC", "Orders: sync to CRM"):
+        assert len(list(archive.executions(workflow=word))) == 1, word
+    for word in ("abc", "Invoices", "%", "_"):
+        assert not list(archive.executions(workflow=word)), word

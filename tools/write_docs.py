@@ -58,7 +58,6 @@ def quick_words() -> str:
     summaries = {name: command.summary for name, command in COMMANDS.items()}
     return (
         '"""The words of help and completion; made by `make docs`, not by hand."""\n\n'
-        "# ruff: noqa\n# fmt: off\n\n"
         f"HELP = {_literal(help_of(exec_archive, 'exec-archive'))}\n\n"
         f"COMMANDS: dict[str, str] = {_dict(summaries)}\n\n"
         f"OPTIONS: dict[tuple[str, str], list[str]] = {_dict(options)}\n\n"

@@ -1,8 +1,5 @@
 """The words of help and completion; made by `make docs`, not by hand."""
 
-# ruff: noqa
-# fmt: off
-
 HELP = (
     'Usage: exec-archive [OPTIONS] COMMAND [ARGS]...\n'
     '\n'

@@ -1,14 +1,12 @@
 """What is made from the commands' help is as fresh as the help."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT / "tools"))
+import write_docs
 
-import write_docs  # noqa: E402 - it is a tool beside the packages, not one of them
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("name", write_docs.PATHS)

@@ -1,12 +1,14 @@
 """The failing step is the true one, for every recorded failure."""
 
+from pathlib import Path
+
 import pytest
-from exec_archive_samples import KnownCause, causes, samples_folder
 
 from exec_archive.document.failure import Failure
 from exec_archive.document.reading import read_document
 from exec_archive.document.split import split
 from exec_archive.document.workflow import Workflows
+from exec_archive_samples import KnownCause, causes, samples_folder
 
 CAUSES = {cause.id: cause for cause in causes()}
 
@@ -58,7 +60,7 @@ def test_the_message_a_reader_should_see_is_there(cause: KnownCause) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(samples_folder().glob("*.json")), ids=lambda p: p.stem)
-def test_what_went_well_has_no_failing_step(path) -> None:  # type: ignore[no-untyped-def]
+def test_what_went_well_has_no_failing_step(path: Path) -> None:
     document = read_document(path.read_bytes())
     if document.facts.status in {"success", "waiting", "running", "new"}:
         assert split(document, Workflows()).failure == Failure()

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
-from exec_archive_samples import samples_folder
 from hypothesis import given
 from hypothesis import strategies as st
-from made_documents import Literal, documents, executions, obj, render
 
 from exec_archive.document import pieces
 from exec_archive.document.join import PartsMissing, StoredPart, join
@@ -15,6 +14,8 @@ from exec_archive.document.reading import ReadDocument, read_document
 from exec_archive.document.split import SplitDocument, split
 from exec_archive.document.workflow import Workflows
 from exec_archive.model import Completeness
+from exec_archive_samples import samples_folder
+from made_documents import Literal, documents, executions, obj, render
 
 SAMPLES = sorted(samples_folder().glob("*.json"))
 
@@ -33,7 +34,7 @@ def joined(cut_document: SplitDocument) -> bytes:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_recorded_documents_come_back(path) -> None:  # type: ignore[no-untyped-def]  # pathlib
+def test_recorded_documents_come_back(path: Path) -> None:
     text = path.read_bytes()
     _, cut_document = cut(text)
     assert joined(cut_document) == text

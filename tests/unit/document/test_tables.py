@@ -3,15 +3,15 @@
 from typing import Any
 
 import pytest
-from exec_archive_samples import samples_folder
 from hypothesis import given
-from made_documents import documents
-from plain_reading import items_by_output, read, run_data, shown, sources, start_ms
 
 from exec_archive.document.reading import read_document
 from exec_archive.document.split import SplitDocument, split
 from exec_archive.document.workflow import Workflows
 from exec_archive.store.tables import TABLES
+from exec_archive_samples import samples_folder
+from made_documents import documents
+from plain_reading import items_by_output, read, run_data, shown, sources, start_ms
 
 SAMPLES = sorted(samples_folder().glob("*.json"))
 COLUMNS = [column.name for column in TABLES["node_runs"]][2:-1]

@@ -1,12 +1,13 @@
-"""What an archive makes of the same execution seen again: the newest facts, the fullest document."""
+"""The same execution seen again: the newest facts stand, and the fullest document."""
 
 import json
 from pathlib import Path
 
 import pytest
-from archives import opened, saved, take_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from archives import opened, saved, take_in
 
 WAITING = saved(status="waiting", finished=False, waitTill="2026-12-01T00:00:00.000Z")
 DONE = saved(stoppedAt="2026-11-20T06:00:00.000Z")
@@ -140,8 +141,8 @@ def test_any_order_of_imports_leads_to_the_same_archive(
     found = {each.id: each for each in archive.executions()}
     assert sorted(found) == sorted(seen)
     assert len(archive) == len(seen)
-    for number, names in seen.items():
-        execution = found[number]
+    for name, names in seen.items():
+        execution = found[name]
         settled = names & {"done", "list row", "retried"}
         assert execution.status == (
             "success" if settled else "waiting" if "waiting" in names else "new"
@@ -154,4 +155,4 @@ def test_any_order_of_imports_leads_to_the_same_archive(
             assert document["status"] == "waiting"
         runs = archive.node_runs(execution)
         assert len(runs) == bool(full)
-        assert archive.execution(number) == execution
+        assert archive.execution(name) == execution

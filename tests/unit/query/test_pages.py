@@ -1,14 +1,15 @@
 """A page of a list is the page that plain sorting gives, whatever was replaced meanwhile."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import opened, saved, take_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archives import opened, saved, take_in
 from exec_archive.model import Execution
 from exec_archive.query import executions
 from exec_archive.query.selection import SORT_KEYS, Selection
@@ -38,7 +39,7 @@ def plain(folder: Path) -> list[Execution]:
     return list(opened(folder).executions())
 
 
-SORTS = {
+SORTS: dict[str, Callable[[Execution], Any]] = {
     "started": lambda e: e.started_at,
     "stopped": lambda e: e.stopped_at,
     "duration": lambda e: e.duration_ms,

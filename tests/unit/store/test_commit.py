@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import opened, saved, take_in
 
+from archives import opened, saved, take_in
 from exec_archive.store.manifest import read_manifest
 
 

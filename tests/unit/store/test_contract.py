@@ -6,14 +6,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from archives import opened, saved, take_in
-from exec_archive_samples import samples_folder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_documents import blanks, executions, render
 
+from archives import opened, saved, take_in
 from exec_archive.model import Execution, NodeRun
 from exec_archive.store.tables import TABLES
+from exec_archive_samples import samples_folder
+from made_documents import blanks, executions, render
 
 PAGE = Path(__file__).parents[3] / "docs" / "format.md"
 

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from archives import opened, saved, take_in
 
+from archives import opened, saved, take_in
 from exec_archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveTooNew, NotAnArchive, NotFound
 from exec_archive.store.archive import read_archive
 from exec_archive.store.writing import open_for_writing

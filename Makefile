@@ -9,7 +9,7 @@ demo: .venv/ready
 	@rm -rf demo-archive
 	$(BIN)/exec-archive --archive demo-archive import sample_data/exec_archive_samples/executions
 	$(BIN)/exec-archive --archive demo-archive list --limit 10
-	$(BIN)/exec-archive --archive demo-archive view latest-failed
+	$(BIN)/exec-archive --archive demo-archive view 69
 	@echo
 	@echo "The archive is in demo-archive: try  $(BIN)/exec-archive --archive demo-archive list --status failed"
 

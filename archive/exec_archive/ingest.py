@@ -11,6 +11,7 @@ from exec_archive.document.reading import NotAnExecution, NotJson, ReadDocument,
 from exec_archive.document.split import SplitDocument, split
 from exec_archive.document.workflow import Workflows
 from exec_archive.model import Completeness, Execution
+from exec_archive.query.engine import Engine
 from exec_archive.query.known import known_executions, known_workflows
 from exec_archive.revision import (
     Action,
@@ -97,9 +98,9 @@ class _Ingest:
         self._summary = Summary()
         self._seen = 0
         self._workflows = Workflows()
-        self._known_workflows = known_workflows(writer.archive)
         # What this run stored is remembered; what was there before is looked up.
-        self._before = writer.archive
+        self._before = Engine(writer.archive)
+        self._known_workflows = known_workflows(self._before)
         self._recent: dict[str, list[Execution]] = {}
         self._segment: SegmentWriter | None = None
         self._segment_since = 0.0
@@ -111,6 +112,7 @@ class _Ingest:
                 self._store(batch)
             self._commit()
         finally:
+            self._before.close()
             if self._segment is not None:
                 self._segment.discard()
         return self._summary
@@ -235,7 +237,8 @@ class _Ingest:
         if self._segment.json_bytes >= _SEGMENT_BYTES or since >= _SEGMENT_SECONDS:
             self._commit()
             if len(self._recent) > _REMEMBERED:
-                self._before = self._writer.archive
+                self._before.close()
+                self._before = Engine(self._writer.archive)
                 self._recent.clear()
 
     def _commit(self) -> None:

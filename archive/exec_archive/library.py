@@ -8,6 +8,7 @@ from pathlib import Path
 from exec_archive.document.text import Buffer
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query import contents, executions, one, outputs
+from exec_archive.query.engine import Engine
 from exec_archive.query.selection import Selection, statuses
 from exec_archive.store.archive import OpenArchive, read_archive
 
@@ -42,19 +43,23 @@ class Archive:
         """Executions, the newest first; `status` takes n8n's words, `failed` and `pending`."""
         words = [status] if isinstance(status, str) else status
         selection = Selection(instance, workflow, statuses(words), _naive(since), _naive(until))
-        return executions.iterate_executions(self._opened, selection)
+        with Engine(self._opened) as engine:
+            yield from executions.iterate_executions(engine, selection)
 
     def execution(self, reference: str, *, workflow: str | None = None) -> Execution:
         """One execution: `231`, `prod/231`, `latest` or `latest-failed`."""
-        return one.find_execution(self._opened, reference, workflow=workflow)
+        with Engine(self._opened) as engine:
+            return one.find_execution(engine, reference, workflow=workflow)
 
     def node_runs(self, execution: Execution) -> list[NodeRun]:
         """What ran in it, in true order."""
-        return one.node_runs(self._opened, execution)
+        with Engine(self._opened) as engine:
+            return one.node_runs(engine, execution)
 
     def outputs(self, execution: Execution, *, node: str | None = None) -> Iterator[outputs.Output]:
         """What its nodes gave; of one node, if named."""
-        return outputs.outputs(self._opened, execution, node=node)
+        with Engine(self._opened) as engine:
+            yield from outputs.outputs(engine, execution, node=node)
 
     def document(self, execution: Execution) -> bytes:
         """Its JSON, byte for byte as it came."""
@@ -70,7 +75,8 @@ class Archive:
 
     def contents(self) -> contents.Contents:
         """Counts, spans and sizes."""
-        return contents.contents(self._opened)
+        with Engine(self._opened) as engine:
+            return contents.contents(engine)
 
 
 def _naive(moment: datetime | None) -> datetime | None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exec_archive.model import Completeness
-from exec_archive.query.engine import connection, visible
-from exec_archive.store.archive import OpenArchive
+from exec_archive.query.engine import Engine, visible
 
 _LISTED = 1000
 
@@ -47,24 +46,23 @@ class Contents:
     superseded: int
 
 
-def contents(archive: OpenArchive) -> Contents:
+def contents(engine: Engine) -> Contents:
     """The whole answer, in three statements."""
-    table = visible(archive, "executions")
-    with connection(archive) as connected:
-        spans = connected.execute(
-            "SELECT instance, count(*), count(DISTINCT coalesce(workflow_id, workflow_name)), "
-            "min(started_at), max(started_at), sum(size_bytes)::BIGINT "
-            f"FROM {table} GROUP BY instance ORDER BY instance"
-        ).fetchall()
-        counted = connected.execute(
-            "SELECT instance, status, completeness, count(*) "
-            f"FROM {table} GROUP BY ALL ORDER BY count(*) DESC, status"
-        ).fetchall()
-        incomplete = connected.execute(
-            f"SELECT instance, id, completeness FROM {table} WHERE completeness <> $full "
-            f"ORDER BY started_at DESC NULLS FIRST, length(id) DESC, id DESC LIMIT {_LISTED}",
-            {"full": Completeness.FULL.value},
-        ).fetchall()
+    archive, table = engine.archive, visible(engine.archive, "executions")
+    spans = engine.rows(
+        "SELECT instance, count(*), count(DISTINCT coalesce(workflow_id, workflow_name)), "
+        "min(started_at), max(started_at), sum(size_bytes)::BIGINT "
+        f"FROM {table} GROUP BY instance ORDER BY instance"
+    )
+    counted = engine.rows(
+        "SELECT instance, status, completeness, count(*) "
+        f"FROM {table} GROUP BY ALL ORDER BY count(*) DESC, status"
+    )
+    incomplete = engine.rows(
+        f"SELECT instance, id, completeness FROM {table} WHERE completeness <> $full "
+        f"ORDER BY started_at DESC NULLS FIRST, length(id) DESC, id DESC LIMIT {_LISTED}",
+        {"full": Completeness.FULL.value},
+    )
     instances = [
         InstanceContents(
             instance=instance,

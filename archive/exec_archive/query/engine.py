@@ -1,9 +1,9 @@
 """DuckDB over the files the manifest names: in memory, locked, and for reading only."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
@@ -62,28 +62,60 @@ def visible(archive: OpenArchive, table: str) -> str:
     )
 
 
-@contextlib.contextmanager
-def connection(archive: OpenArchive) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that can read this archive's folder, and nothing else on the machine."""
-    with duckdb.connect(
-        ":memory:",
-        config={
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "temp_directory": str(_spill_folder(archive)),
-        },
-    ) as connected:
+class Engine:
+    """DuckDB over one state of an archive, open for as many questions as are asked of it.
+
+    It can read this archive's folder, and nothing else on the machine.
+    """
+
+    def __init__(self, archive: OpenArchive) -> None:
+        self.archive = archive
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "temp_directory": str(_spill_folder(archive)),
+            },
+        )
         # The order matters: what is allowed is said first, then the door is shut and locked.
-        connected.execute(
+        self._connection.execute(
             f"SET allowed_directories = [{_quoted(str(archive.folder))}];"
             "SET enable_external_access = false; SET lock_configuration = true;"
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of DuckDB."""
+        self._connection.close()
+
+    def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """Every row of an answer."""
+        with self._files_are_whole():
+            return self._connection.execute(sql, values or {}).fetchall()
+
+    def stream(
+        self, sql: str, values: Mapping[str, Any] | None = None, *, at_once: int
+    ) -> Iterator[Row]:
+        """The rows of a long answer, a few at a time; other questions may be asked meanwhile."""
+        with self._files_are_whole(), self._connection.cursor() as cursor:
+            cursor.execute(sql, values or {})
+            while rows := cursor.fetchmany(at_once):
+                yield from rows
+
+    @contextlib.contextmanager
+    def _files_are_whole(self) -> Iterator[None]:
         try:
-            yield connected
+            yield
         except duckdb.Error as error:
             # What is wrong inside a page or a footer comes as a bare Error, of no class of its own.
             if type(error) is duckdb.Error or isinstance(error, _DAMAGED):
-                raise damaged_file(archive.folder, error) from error
+                raise damaged_file(self.archive.folder, error) from error
             raise
 
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-import duckdb
-
 from exec_archive.model import Execution
-from exec_archive.query.engine import Row, connection, hidden_executions, scan, visible
+from exec_archive.query.engine import Engine, Row, hidden_executions, scan, visible
 from exec_archive.query.selection import Selection, order_by
-from exec_archive.store.archive import OpenArchive
 from exec_archive.store.tables import TABLES
 
 COLUMNS = ", ".join(f'"{column.name}"' for column in TABLES["executions"])
@@ -16,47 +13,31 @@ _ITERATED_AT_ONCE = 2000
 
 
 def list_executions(
-    archive: OpenArchive,
+    engine: Engine,
     selection: Selection,
     *,
     sort: str = "started",
     reverse: bool = False,
-    limit: int | None = 20,
+    limit: int = 20,
     offset: int = 0,
 ) -> list[Execution]:
     """One page of the executions that stand, sorted."""
     order = order_by(sort, reverse=reverse)
-    with connection(archive) as connected:
-        if limit is None or not archive.supersedes:
-            rows = _plain(
-                connected, visible(archive, "executions"), selection, order, limit, offset
-            )
-        else:
-            rows = _over_fetched(connected, archive, selection, order, limit, offset)
-    return [Execution(*row) for row in rows]
+    page = _over_fetched if engine.archive.supersedes else _plain
+    return [Execution(*row) for row in page(engine, selection, order, limit, offset)]
 
 
-def _plain(
-    connected: duckdb.DuckDBPyConnection,
-    table: str,
-    selection: Selection,
-    order: str,
-    limit: int | None,
-    offset: int,
-) -> list[Row]:
+def _plain(engine: Engine, selection: Selection, order: str, limit: int, offset: int) -> list[Row]:
     where, values = selection.where()
-    page = "" if limit is None else f" LIMIT {limit:d} OFFSET {offset:d}"
-    sql = f"SELECT {COLUMNS} FROM {table} WHERE {where} ORDER BY {order}{page}"
-    return connected.execute(sql, values).fetchall()
+    return engine.rows(
+        f"SELECT {COLUMNS} FROM {scan(engine.archive, 'executions')} WHERE {where} "
+        f"ORDER BY {order} LIMIT {limit:d} OFFSET {offset:d}",
+        values,
+    )
 
 
 def _over_fetched(
-    connected: duckdb.DuckDBPyConnection,
-    archive: OpenArchive,
-    selection: Selection,
-    order: str,
-    limit: int,
-    offset: int,
+    engine: Engine, selection: Selection, order: str, limit: int, offset: int
 ) -> list[Row]:
     """A page where some rows are hidden: a few more are fetched, and the hidden ones left out.
 
@@ -65,43 +46,37 @@ def _over_fetched(
     wanted = offset + limit
     fetch = wanted + _SPARE
     where, values = selection.where()
-    all_rows, hidden = scan(archive, "executions"), hidden_executions(archive)
+    all_rows = scan(engine.archive, "executions")
     while True:
-        rows = connected.execute(
-            f"WITH page AS (SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM ("
-            f"SELECT {COLUMNS} FROM {all_rows} WHERE {where} ORDER BY {order} LIMIT {fetch:d})) "
-            f"SELECT {COLUMNS}, place FROM page "
-            f"ANTI JOIN {hidden} USING (instance, id, revision) ORDER BY place",
+        # A left join, so that the rows say whether the hidden ones used the spare ones up.
+        rows = engine.rows(
+            f"WITH page AS (SELECT {COLUMNS} FROM {all_rows} WHERE {where} "
+            f"ORDER BY {order} LIMIT {fetch:d}) "
+            f"SELECT page.*, hidden.id IS NOT NULL FROM page "
+            f"LEFT JOIN {hidden_executions(engine.archive)} AS hidden "
+            f"USING (instance, id, revision) ORDER BY {order}",
             values,
-        ).fetchall()
-        total = connected.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM {all_rows} WHERE {where} LIMIT {fetch:d})",
-            values,
-        ).fetchall()[0][0]
-        if len(rows) >= wanted or total < fetch:
-            return [row[:-1] for row in rows[offset:wanted]]
+        )
+        standing = [row[:-1] for row in rows if not row[-1]]
+        if len(standing) >= wanted or len(rows) < fetch:
+            return standing[offset:wanted]
         fetch *= 4
 
 
-def count_executions(archive: OpenArchive, selection: Selection) -> int:
+def count_executions(engine: Engine, selection: Selection) -> int:
     """How many executions a selection holds."""
     if selection == Selection():
-        return archive.manifest.executions
+        return engine.archive.manifest.executions
     where, values = selection.where()
-    table = visible(archive, "executions")
-    with connection(archive) as connected:
-        sql = f"SELECT count(*) FROM {table} WHERE {where}"
-        counted: int = connected.execute(sql, values).fetchall()[0][0]
+    table = visible(engine.archive, "executions")
+    counted: int = engine.rows(f"SELECT count(*) FROM {table} WHERE {where}", values)[0][0]
     return counted
 
 
-def iterate_executions(archive: OpenArchive, selection: Selection) -> Iterator[Execution]:
+def iterate_executions(engine: Engine, selection: Selection) -> Iterator[Execution]:
     """Every execution of a selection, newest first, a few at a time."""
     where, values = selection.where()
-    table, order = visible(archive, "executions"), order_by("started")
-    with connection(archive) as connected:
-        sql = f"SELECT {COLUMNS} FROM {table} WHERE {where} ORDER BY {order}"
-        result = connected.execute(sql, values)
-        while rows := result.fetchmany(_ITERATED_AT_ONCE):
-            for row in rows:
-                yield Execution(*row)
+    table, order = visible(engine.archive, "executions"), order_by("started")
+    sql = f"SELECT {COLUMNS} FROM {table} WHERE {where} ORDER BY {order}"
+    for row in engine.stream(sql, values, at_once=_ITERATED_AT_ONCE):
+        yield Execution(*row)

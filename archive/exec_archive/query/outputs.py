@@ -7,8 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from exec_archive.model import Execution
-from exec_archive.query.engine import connection, scan
-from exec_archive.store.archive import OpenArchive
+from exec_archive.query.engine import Engine, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +21,24 @@ class Output:
     items: list[dict[str, Any]]
 
 
-def outputs(
-    archive: OpenArchive, execution: Execution, *, node: str | None = None
-) -> Iterator[Output]:
+def outputs(engine: Engine, execution: Execution, *, node: str | None = None) -> Iterator[Output]:
     """Every output of an execution, in the true order of its runs."""
-    with connection(archive) as connected:
-        rows = connected.execute(
-            f"SELECT seq, node, run_index, json FROM {scan(archive, 'outputs')} "
-            "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
-            "AND role = 'output' AND ($node IS NULL OR node = $node) ORDER BY seq, part",
-            {
-                "id": execution.id,
-                "instance": execution.instance,
-                "revision": execution.document_revision,
-                "node": node,
-            },
-        )
-        for (_, name, run_index), parts in groupby(_streamed(rows), key=lambda row: row[:3]):
-            # The standard library's reader is the one that accepts all that n8n sends.
-            given = json.loads("".join(part[3] for part in parts))
-            yield from _of_run(name, run_index, given)
-
-
-def _streamed(result: Any) -> Iterator[tuple[Any, ...]]:
-    while rows := result.fetchmany(8):
-        yield from rows
+    rows = engine.stream(
+        f"SELECT seq, node, run_index, json FROM {scan(engine.archive, 'outputs')} "
+        "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
+        "AND role = 'output' AND ($node IS NULL OR node = $node) ORDER BY seq, part",
+        {
+            "id": execution.id,
+            "instance": execution.instance,
+            "revision": execution.document_revision,
+            "node": node,
+        },
+        at_once=8,
+    )
+    for (_, name, run_index), parts in groupby(rows, key=lambda row: row[:3]):
+        # The standard library's reader is the one that accepts all that n8n sends.
+        given = json.loads("".join(part[3] for part in parts))
+        yield from _of_run(name, run_index, given)
 
 
 def _of_run(node: str, run_index: int, given: Any) -> Iterator[Output]:

@@ -9,6 +9,7 @@ import click
 from exec_archive.errors import BadRequest
 from exec_archive.model import Execution
 from exec_archive.query.documents import read_documents
+from exec_archive.query.engine import Engine
 from exec_archive.query.executions import iterate_executions
 from exec_archive.query.one import find_execution
 from exec_archive.query.selection import Selection
@@ -70,11 +71,12 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 def _executions(opened: OpenArchive, ids: tuple[str, ...], wanted: Selection) -> list[Execution]:
     if ids and replace(wanted, workflow=None) != Selection():
         raise BadRequest("Ids and filters were both given.", "Use one or the other.")
-    if ids:
-        return [find_execution(opened, each, workflow=wanted.workflow) for each in ids]
-    if wanted == Selection():
+    if not ids and wanted == Selection():
         raise BadRequest(
             "It is not said which executions.",
             "Name ids, or use filters such as --status failed or --since 2026-01-01.",
         )
-    return list(iterate_executions(opened, wanted))
+    with Engine(opened) as engine:
+        if ids:
+            return [find_execution(engine, each, workflow=wanted.workflow) for each in ids]
+        return list(iterate_executions(engine, wanted))

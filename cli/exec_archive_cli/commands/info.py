@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from exec_archive.query.contents import contents
+from exec_archive.query.engine import Engine
 from exec_archive_cli import options
 from exec_archive_cli.render import answers
 from exec_archive_cli.render.contents_view import contents_answer, print_contents
@@ -18,7 +19,8 @@ from exec_archive_cli.render.contents_view import contents_answer, print_content
 def command(as_json: bool, tz: tzinfo | None, archive: Path | None) -> None:
     """Show what is in the archive, and what could not be had."""
     opened = options.opened_archive(archive)
-    found = contents(opened)
+    with Engine(opened) as engine:
+        found = contents(engine)
     if as_json:
         answers.print_json(contents_answer(opened.folder, opened.manifest.format, found))
     else:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from exec_archive.model import Execution
+from exec_archive.query.engine import Engine
 from exec_archive.query.executions import count_executions, list_executions
 from exec_archive.query.selection import SORT_KEYS
 from exec_archive_cli import options
@@ -65,15 +66,18 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     opened = options.opened_archive(archive)
     wanted = options.selection(status_words, workflow, instance, since, until, tz)
     offset = (page - 1) * limit
-    found = list_executions(opened, wanted, sort=sort, reverse=reverse, limit=limit, offset=offset)
+    with Engine(opened) as engine:
+        found = list_executions(
+            engine, wanted, sort=sort, reverse=reverse, limit=limit, offset=offset
+        )
+        is_whole = offset == 0 and len(found) < limit
+        total = len(found) if is_whole else count_executions(engine, wanted)
     if as_json or form != "table":
         rows = [answers.chosen(answers.plain(each), asked) for each in found]
         answers.print_rows(rows, "json" if as_json else form, asked)
         return
     if found:
         print_executions(found, tz, with_instance=len(opened.manifest.instances) > 1)
-    is_whole = offset == 0 and len(found) < limit
-    total = len(found) if is_whole else count_executions(opened, wanted)
     _say_how_many(len(found), total, offset, page)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from exec_archive.query import one
+from exec_archive.query.engine import Engine
 from exec_archive_cli import options
 from exec_archive_cli.render import answers
 from exec_archive_cli.render.execution_view import Overview, print_overview
@@ -25,13 +26,10 @@ def command(
     ID is an execution's id, or latest, or latest-failed.
     """
     opened = options.opened_archive(archive)
-    found = one.find_execution(opened, execution, workflow=workflow)
-    overview = Overview(
-        execution=found,
-        node_runs=one.node_runs(opened, found),
-        retries=one.retries(opened, found),
-        children=one.children(opened, found),
-    )
+    with Engine(opened) as engine:
+        found = one.find_execution(engine, execution, workflow=workflow)
+        related = one.related(engine, found)
+        overview = Overview(found, one.node_runs(engine, found), related.retries, related.children)
     if as_json:
         answers.print_json(
             {
@@ -42,4 +40,4 @@ def command(
             }
         )
     else:
-        print_overview(overview, tz)
+        print_overview(overview, tz, with_instance=len(opened.manifest.instances) > 1)

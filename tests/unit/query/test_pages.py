@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from archives import opened, saved, take_in
 from exec_archive.model import Execution
 from exec_archive.query import executions
+from exec_archive.query.engine import Engine
 from exec_archive.query.selection import SORT_KEYS, Selection
 from exec_archive.store.archive import read_archive
 
@@ -70,24 +71,23 @@ def test_each_execution_stands_once_as_its_latest_revision(replaced: Path) -> No
 def test_pages_are_slices_of_the_sorted_whole(
     replaced: Path, sort: str, reverse: bool, limit: int, page: int, failed: bool
 ) -> None:
-    archive = read_archive(replaced)
     selection = Selection(statuses=frozenset({"error"} if failed else ()))
     whole = [each for each in plain(replaced) if each.failed or not failed]
     key = SORTS[sort]
     whole.sort(key=lambda e: (key(e), int(e.id)), reverse=not reverse)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, Engine(read_archive(replaced)) as engine:
         patch.setattr(executions, "_SPARE", 1)  # so that widening happens
         found = executions.list_executions(
-            archive, selection, sort=sort, reverse=reverse, limit=limit, offset=page * limit
+            engine, selection, sort=sort, reverse=reverse, limit=limit, offset=page * limit
         )
+        assert executions.count_executions(engine, selection) == len(whole)
     assert [e.id for e in found] == [e.id for e in whole[page * limit : (page + 1) * limit]]
-    assert executions.count_executions(archive, selection) == len(whole)
 
 
 def test_every_way_of_sorting_has_columns_that_exist(replaced: Path) -> None:
-    archive = read_archive(replaced)
-    for sort in SORT_KEYS:
-        assert len(executions.list_executions(archive, Selection(), sort=sort)) == 20
+    with Engine(read_archive(replaced)) as engine:
+        for sort in SORT_KEYS:
+            assert len(executions.list_executions(engine, Selection(), sort=sort)) == 20
 
 
 def test_a_workflow_is_found_by_id_or_by_a_part_of_its_name(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def runs(draw: st.DrawFn, nodes: list[str]) -> Object:
             | st.builds(
                 lambda node, run: obj(("previousNode", node), ("previousNodeRun", run)),
                 st.sampled_from(nodes),
-                whole_numbers,
+                st.integers(0, 2),
             ),
             max_size=2,
         )

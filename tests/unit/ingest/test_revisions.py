@@ -95,6 +95,13 @@ def test_another_start_is_another_execution(tmp_path: Path) -> None:
     assert take_in(tmp_path, other, DONE).unchanged == 2
 
 
+def test_another_start_within_one_import(tmp_path: Path) -> None:
+    other = saved(startedAt="2026-11-21T05:00:00.000Z", stoppedAt="2026-11-21T05:00:09.000Z")
+    summary = take_in(tmp_path, DONE, other, DONE, other)
+    assert (summary.new, summary.unchanged, summary.updated) == (2, 2, 0)
+    assert len(opened(tmp_path)) == 2
+
+
 def test_two_servers_may_count_alike(tmp_path: Path) -> None:
     take_in(tmp_path, DONE, instance="prod")
     take_in(tmp_path, saved(workflowId="w2"), instance="test")

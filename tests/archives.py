@@ -27,7 +27,7 @@ def saved(**facts: Any) -> bytes:
         "retrySuccessId": None,
     } | facts
     if with_data:
-        run = {"startTime": 1_795_151_606_388, "executionIndex": 0, "executionTime": 1}
+        run: dict[str, Any] = {"startTime": 1_795_151_606_388, "executionTime": 1}
         run |= {
             "executionStatus": "success",
             "data": {"main": [[{"json": {"of": document["id"]}}]]},

@@ -21,7 +21,7 @@ def shown(text: str) -> str:
 
 
 def run_data(document: Any) -> dict[str, list[dict[str, Any]]]:
-    """node -> its runs, under the names the archive shows."""
+    """Node -> its runs, under the names the archive shows."""
     runs = ((document.get("data") or {}).get("resultData") or {}).get("runData") or {}
     return {shown(node): of_node for node, of_node in runs.items()}
 

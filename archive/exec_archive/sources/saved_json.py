@@ -13,6 +13,8 @@ from exec_archive.document.text import Buffer, Text
 from exec_archive.sources.interface import Incoming, LeftOut
 
 _BLANK = b" \t\r\n"
+_LOOK = 4096
+_ONE_A_LINE_SUFFIXES = (".jsonl", ".ndjson")
 _STARTS_AS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[\[{]")
 _STARTS_AS_PAGE = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*\{\s*"(?:data|nextCursor)"\s*:')
 _STARTS_AS_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\[")
@@ -24,6 +26,7 @@ class _Page(msgspec.Struct):
 
 _PAGE = msgspec.json.Decoder(_Page)
 _ARRAY = msgspec.json.Decoder(list[Raw])
+_ANY_JSON = msgspec.json.Decoder(Raw)
 
 
 def looks_like_json(text: Buffer) -> bool:
@@ -33,7 +36,7 @@ def looks_like_json(text: Buffer) -> bool:
 
 def find_documents(text: bytes | mmap, where: str) -> Iterator[Incoming | LeftOut]:
     """Each document in the text, as the very bytes it stands there with."""
-    if _is_one_a_line(text):
+    if where.lower().endswith(_ONE_A_LINE_SUFFIXES) or _is_one_a_line(text):
         yield from _lines(text, where)
     else:
         yield from _value(memoryview(text), where)
@@ -50,18 +53,23 @@ def _value(text: memoryview, where: str) -> Iterator[Incoming | LeftOut]:
 
 
 def _is_one_a_line(text: bytes | mmap) -> bool:
-    """Whether the first line is a value by itself, and another follows."""
-    start = _STARTS_AS_JSON.match(text)
-    end = text.find(b"\n", start.end() if start else 0)
-    if end < 0 or text[:end].rstrip(_BLANK)[-1:] not in {b"}", b"]"}:
+    """Whether the first line is a whole value by itself, and something follows it."""
+    end = text.find(b"\n")
+    if end < 0 or not _is_whole(text[:end].strip(_BLANK)):
         return False
-    while end >= 0:
-        following = text.find(b"\n", end + 1)
-        line = text[end + 1 : following if following >= 0 else len(text)].strip(_BLANK)
-        if line:
-            return line[:1] in {b"{", b"["}
-        end = following
-    return False
+    return any(text[i : i + _LOOK].strip(_BLANK) for i in range(end, len(text), _LOOK))
+
+
+def _is_whole(line: bytes) -> bool:
+    if line[-1:] not in {b"}", b"]"}:
+        return False
+    try:
+        Text(line).decode(_ANY_JSON)
+    except RecursionError:
+        return True
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _lines(text: bytes | mmap, where: str) -> Iterator[Incoming | LeftOut]:

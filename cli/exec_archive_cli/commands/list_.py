@@ -71,8 +71,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             engine, wanted, sort=sort, reverse=reverse, limit=limit, offset=offset
         )
         is_whole = offset == 0 and len(found) < limit
-        total = len(found) if is_whole else count_executions(engine, wanted)
-    if as_json or form != "table":
+        as_table = form == "table" and not as_json
+        total = len(found) if is_whole or not as_table else count_executions(engine, wanted)
+    if not as_table:
         rows = [answers.chosen(answers.plain(each), asked) for each in found]
         answers.print_rows(rows, "json" if as_json else form, asked)
         return

@@ -28,10 +28,10 @@ class Overview:
     children: Sequence[Execution]
 
 
-def print_overview(overview: Overview, tz: tzinfo | None) -> None:
+def print_overview(overview: Overview, tz: tzinfo | None, *, with_instance: bool = False) -> None:
     """Headline, facts, failure, steps."""
     execution = overview.execution
-    print_lines(_headline(execution))
+    print_lines(_headline(execution, with_instance=with_instance))
     for label, lines in _facts(overview, tz):
         _print_labelled(label, lines)
     if overview.node_runs:
@@ -39,13 +39,14 @@ def print_overview(overview: Overview, tz: tzinfo | None) -> None:
         _print_steps(overview.node_runs)
 
 
-def _headline(execution: Execution) -> Text:
+def _headline(execution: Execution, *, with_instance: bool) -> Text:
+    name = f"{execution.instance}/{execution.id}" if with_instance else execution.id
     style = status_style(execution.status)
     workflow = one_line(execution.workflow_name or execution.workflow_id or "unknown workflow")
     return Text.assemble(
         (f"{status_sign(execution.status)} ", style),
         (workflow, "bold"),
-        f" · execution {one_line(execution.id)} · ",
+        f" · execution {one_line(name)} · ",
         (one_line(execution.status), style),
     )
 
@@ -80,9 +81,10 @@ def _facts(overview: Overview, tz: tzinfo | None) -> Iterator[tuple[str, list[Te
 
 
 def _started(execution: Execution, tz: tzinfo | None) -> str:
-    parts = [units.full_time(execution.started_at, tz)]
+    parts = ["not yet" if execution.status == "new" else "nobody knows when"]
     if execution.started_at:
-        parts[0] += f" ({units.ago(execution.started_at)})"
+        shown = units.full_time(execution.started_at, tz)
+        parts = [f"{shown} ({units.ago(execution.started_at)})"]
     if execution.status == "crashed":
         parts.append("ended at a time nobody saw")
     elif execution.duration_ms is not None:
@@ -98,7 +100,7 @@ def _failure(execution: Execution, runs: Sequence[NodeRun]) -> Iterator[Text]:
         yield Text.assemble((one_line(execution.failed_node), "bold"), _place(execution, runs))
     elif execution.failed or execution.status == "canceled" or execution.error_message:
         yield Text("n8n does not say at which node")
-    if execution.status == "crashed":
+    if execution.status == "crashed" and execution.failed_node:
         yield Text("The server died while this node ran, or before its end was saved.")
     message = execution.error_message
     if message:

@@ -38,17 +38,19 @@ def _lines(summary: Summary, folder: Path) -> list[str]:
     )
     lines = [f"{counts}{units.size(summary.json_bytes)} of JSON stored in {folder}"]
     if summary.unreadable:
+        are = "is" if summary.unreadable == 1 else "are"
         lines.append(
-            f"{summary.unreadable:,} could not be understood and are kept whole: "
-            "exec-archive info lists them."
+            f"{summary.unreadable:,} could not be understood and {are} kept whole; "
+            "see exec-archive info."
         )
     if summary.kept_apart:
-        lines.append(
-            f"{len(summary.kept_apart):,} have the id of another execution and are kept apart: "
-            + _some(summary.kept_apart)
-        )
+        have = "has the id of another execution and is"
+        if len(summary.kept_apart) > 1:
+            have = "have the ids of other executions and are"
+        lines.append(f"{len(summary.kept_apart):,} {have} kept apart: {_some(summary.kept_apart)}")
     if summary.passed_over:
-        lines.append(f"{summary.passed_over:,} other files were not looked into: they are no JSON.")
+        files = "file was" if summary.passed_over == 1 else "files were"
+        lines.append(f"{summary.passed_over:,} other {files} not looked into: no JSON.")
     if summary.left_out:
         lines.append(f"{len(summary.left_out):,} left out:")
         lines += [f"  {each.where}: {each.why}" for each in summary.left_out[:_SHOWN]]

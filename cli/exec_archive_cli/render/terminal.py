@@ -1,5 +1,6 @@
 """Consoles: where data goes, where narration goes, and how wide they are."""
 
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +11,9 @@ from rich.text import Text
 
 # A pipe has no width: nothing is cut there.
 _PIPE_WIDTH = 100_000
+
+# What rich fills a line up with: blanks, and the colours that begin or end among them.
+_END_OF_LINE = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
 
 # The settings of a column that gives way where there is no room for all.
 FLEXIBLE: dict[str, Any] = {"no_wrap": False}
@@ -64,4 +68,8 @@ def print_lines(renderable: Any, indent: int = 0) -> None:
     with console.capture() as captured:
         console.print(renderable, width=width)
     for line in captured.get().splitlines():
-        sys.stdout.write(" " * indent + line.rstrip() + "\n")
+        sys.stdout.write(" " * indent + _END_OF_LINE.sub(_without_blanks, line) + "\n")
+
+
+def _without_blanks(match: re.Match[str]) -> str:
+    return match[0].replace(" ", "")

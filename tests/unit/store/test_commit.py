@@ -46,7 +46,8 @@ def test_a_cut_at_any_step_leaves_all_or_nothing(
         making = count()
         take_in(tmp_path / "whole", saved(id="2"))
         steps = count() - making
-    assert steps >= 9  # five files, the segment's folder twice, the manifest, its folder
+    # Five files, their folder, its new name, the folder above; the manifest, its name, its folder.
+    assert steps == 11
     for step in range(1, steps + 1):
         folder = tmp_path / f"cut-{step}"
         take_in(folder, saved(id="1"))

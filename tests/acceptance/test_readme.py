@@ -1,0 +1,77 @@
+"""What the README shows is what happens."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from acceptance.kit.running import run
+from exec_archive_samples import samples_folder
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+_DEMO = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+_PYTHON = re.compile(r"(?<=```python\n).*?(?=```)", re.DOTALL)
+
+
+def _shown(env: dict[str, str], commands: list[str]) -> str:
+    """The commands with what they print, as a person sees it who types them here."""
+    told = []
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == "exec-archive"
+        done = subprocess.run(
+            [sys.executable, "-m", "exec_archive_cli", *arguments],
+            env=env,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=True,
+        )
+        printed = done.stdout.decode().replace(env["EXEC_ARCHIVE"], "my-archive")
+        told.append(f"$ {command}\n{printed}")
+    return "\n".join(told)
+
+
+def test_the_demo_prints_what_it_says(env: dict[str, str]) -> None:
+    readme = README.read_text("utf-8")
+    (demo,) = _DEMO.findall(readme)
+    commands = [line[2:] for line in demo.splitlines() if line.startswith("$ ")]
+    shown = _shown(env, commands)
+    if os.environ.get("GOLDEN") == "update":
+        README.write_text(_DEMO.sub(lambda _: shown, readme), "utf-8")
+    else:
+        assert demo == shown, "if this is meant: GOLDEN=update, see tests/golden/README.md"
+
+
+def test_the_python_example_runs(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(env["EXEC_ARCHIVE"]).parent
+    assert run("--archive", folder / "my-archive", "import", samples_folder(), env=env).code == 0
+    (example,) = _PYTHON.findall(README.read_text("utf-8"))
+    monkeypatch.chdir(folder)
+    exec(compile(example, str(README), "exec"), {})  # noqa: S102 - our own example
+    printed = capsys.readouterr().out
+    assert "Send mail 550 5.1.1 mailbox u17@example.org unavailable" in printed
+
+
+def test_every_question_it_lists_is_a_command_that_answers(samples_env: dict[str, str]) -> None:
+    table = README.read_text("utf-8").split("## What it answers today")[1].split("\n\n")[1]
+    commands = re.findall(r"`(exec-archive [^`]+)`", table)
+    assert len(commands) >= 5
+    for command in commands:
+        arguments = shlex.split(command)[1:]
+        if arguments[0] != "download":
+            arguments = ["68" if word == "416" else word for word in arguments]
+            assert run(*arguments, env=samples_env).code == 0, command
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / link).exists(), f"{page.name} links to {link}"

@@ -1,0 +1,37 @@
+"""Makes one input; run as a process of its own, since some of it takes much memory."""
+
+import sys
+from pathlib import Path
+
+from bench import corpus, million
+
+
+def main(arguments: list[str]) -> None:
+    """`corpus COUNT FILE`, `large BYTES FILE`, `zstd FILE RESULT`, `metadata COUNT FOLDER KIND`."""
+    match arguments:
+        case ["corpus", count, file]:
+            corpus.write_lines(Path(file), int(count))
+        case ["large", size, file]:
+            Path(file).write_bytes(corpus.execution(1, int(size)))
+        case ["zstd", file, result]:
+            Path(result).write_text(str(_zstd_bytes(Path(file))), "utf-8")
+        case ["metadata", count, folder, kind]:
+            million.write_archive(Path(folder), int(count), superseded=kind == "superseded")
+        case _:
+            sys.exit(main.__doc__)
+
+
+def _zstd_bytes(path: Path) -> int:
+    """As `zstd -19 --long=27` makes it of a stream."""
+    import zstandard
+
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        19, window_log=27, enable_ldm=True, write_checksum=True
+    )
+    compressor = zstandard.ZstdCompressor(compression_params=parameters)
+    with path.open("rb") as file:
+        return sum(map(len, compressor.read_to_iter(file)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

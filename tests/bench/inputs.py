@@ -1,0 +1,132 @@
+"""What the measurements read: made once, kept in the work folder, made anew when its maker changed.
+
+Everything is made by processes apart: a child's peak memory is never counted below its parent's,
+so this one stays small.
+"""
+
+import hashlib
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.installed import Program
+from bench.timing import run
+
+_HERE = Path(__file__).parent
+_STORE = _HERE.parents[1] / "archive" / "exec_archive" / "store"
+_MADE_FROM = "made-from"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured."""
+
+    executions: int
+    metadata: int
+    large_bytes: int
+    starts: int  # pairs of processes that only start and answer
+    imports: int  # pairs of whole imports
+
+
+# The large execution comes out five percent larger.
+FULL = Sizes(10_000, 1_000_000, 239_000_000, starts=15, imports=5)
+QUICK = Sizes(2_000, 100_000, 50_000_000, starts=7, imports=3)
+
+
+class Inputs:
+    """The inputs of one size; each is there when it is asked for."""
+
+    def __init__(self, work: Path, program: Program, sizes: Sizes) -> None:
+        self.program = program
+        self.sizes = sizes
+        self._work = work
+
+    @property
+    def corpus(self) -> Path:
+        """Executions of many sizes, one a line."""
+        count = self.sizes.executions
+        folder = self._made(
+            f"corpus-{count}",
+            _digest(_HERE / "corpus.py"),
+            lambda at: _generate("corpus", str(count), str(at / "executions.ndjson")),
+        )
+        return folder / "executions.ndjson"
+
+    @property
+    def largest_id(self) -> str:
+        """The execution of 10 MB in it."""
+        return str(self.sizes.executions // 2)
+
+    @property
+    def zstd_bytes(self) -> int:
+        """The size of the corpus as one stream of `zstd -19 --long=27`."""
+        cached = self.corpus.with_suffix(".zstd-19-bytes")
+        if not cached.exists():
+            sys.stderr.write("Compressing the corpus with zstd -19; this takes minutes, once.\n")
+            _generate("zstd", str(self.corpus), str(cached))
+        return int(cached.read_text("utf-8"))
+
+    @property
+    def archive(self) -> Path:
+        """The corpus, read in by the program."""
+        corpus = self.corpus
+        name = f"archive-{self.sizes.executions}"
+        folder = self._made(
+            name,
+            self.program.digest + _digest(_HERE / "corpus.py"),
+            lambda at: self._import(at / "archive", corpus),
+        )
+        return folder / "archive"
+
+    def million(self, *, superseded: bool) -> Path:
+        """Facts and node runs without documents; if wished, 2 % of them hidden by newer ones."""
+        count, kind = self.sizes.metadata, "superseded" if superseded else "plain"
+        makers = (_HERE / "million.py", _STORE / "tables.py", _STORE / "manifest.py")
+        return self._made(
+            f"metadata-{count}-{kind}",
+            _digest(*makers),
+            lambda at: _generate("metadata", str(count), str(at), kind),
+        )
+
+    @property
+    def large(self) -> Path:
+        """One execution of 250 MB; its id is 1."""
+        size = self.sizes.large_bytes
+        folder = self._made(
+            f"large-{size}",
+            _digest(_HERE / "corpus.py"),
+            lambda at: _generate("large", str(size), str(at / "1.json")),
+        )
+        return folder / "1.json"
+
+    def empty_folder(self, name: str) -> Path:
+        """A place for one run."""
+        folder = self._work / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
+
+    def _import(self, archive: Path, path: Path) -> None:
+        run([self.program.exec_archive, "--archive", archive, "import", path])
+
+    def _made(self, name: str, maker: str, make: Callable[[Path], None]) -> Path:
+        folder = self._work / name
+        stamp = folder / _MADE_FROM
+        if not stamp.exists() or stamp.read_text("utf-8") != maker:
+            sys.stderr.write(f"Making {name}.\n")
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            stamp.write_text(maker, "utf-8")
+        return folder
+
+
+def _digest(*files: Path) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _generate(*arguments: str) -> None:
+    command = [sys.executable, "-m", "bench.generate", *arguments]
+    run(command, {"PYTHONPATH": str(_HERE.parent)})

@@ -1,0 +1,49 @@
+"""One execution of 250 MB: how much memory it takes to read it in, look at it and get it back."""
+
+import hashlib
+from pathlib import Path
+
+from bench.inputs import Inputs
+from bench.table import Result
+from bench.timing import Usage, run
+
+_ID = "1"
+
+
+def peak_of_import(inputs: Inputs) -> Result:
+    """Reading it in."""
+    return _result(_imported(inputs)[1])
+
+
+def peak_of_view(inputs: Inputs) -> Result:
+    """Its overview."""
+    archive, _ = _imported(inputs)
+    return _result(_run(inputs, archive, "view", _ID))
+
+
+def peak_of_download(inputs: Inputs) -> Result:
+    """Its JSON, which must be the very bytes that were read in."""
+    archive, _ = _imported(inputs)
+    target = archive.parent / "1.json"
+    usage = _run(inputs, archive, "download", _ID, "-o", str(target))
+    if _sha256(target) != _sha256(inputs.large):
+        raise AssertionError("The downloaded bytes are not the ones that were read in.")
+    return _result(usage)
+
+
+def _imported(inputs: Inputs) -> tuple[Path, Usage]:
+    archive = inputs.empty_folder("large-import") / "archive"
+    return archive, _run(inputs, archive, "import", str(inputs.large))
+
+
+def _run(inputs: Inputs, archive: Path, *arguments: str) -> Usage:
+    return run([inputs.program.exec_archive, "--archive", archive, *arguments])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _result(usage: Usage) -> Result:
+    return Result("", f"{usage.peak_bytes / 1e6:.0f} MB", usage.peak_bytes / 1e6, " MB")

@@ -1,0 +1,61 @@
+"""The table's rows, in the order of its goals."""
+
+from pathlib import Path
+
+from bench.inputs import Inputs
+from bench.large_rows import peak_of_download, peak_of_import, peak_of_view
+from bench.size_rows import fresh_bytes, ingest_cpu
+from bench.start_rows import cold, completion, failed_steps, help_text
+from bench.table import Row
+
+
+def _corpus(inputs: Inputs) -> Path:
+    return inputs.archive
+
+
+def _superseded(inputs: Inputs) -> Path:
+    return inputs.million(superseded=True)
+
+
+def _plain(inputs: Inputs) -> Path:
+    return inputs.million(superseded=False)
+
+
+def _list(_: Inputs) -> list[str]:
+    return ["list"]
+
+
+def _list_failed(_: Inputs) -> list[str]:
+    return ["list", "--status", "failed"]
+
+
+def _view_some(inputs: Inputs) -> list[str]:
+    return ["view", str(inputs.sizes.executions * 3 // 4)]
+
+
+def _view_superseded(inputs: Inputs) -> list[str]:
+    return ["view", str(inputs.sizes.metadata * 3 // 4)]
+
+
+def _view_largest(inputs: Inputs) -> list[str]:
+    return ["view", inputs.largest_id]
+
+
+ROWS = (
+    Row("ingest, CPU", 1.8, ingest_cpu),
+    Row("bytes, fresh", 1.5, fresh_bytes),
+    Row("--help", 3, help_text),
+    Row("shell completion", 3, completion),
+    Row("list, 10,000", 1.7, cold(_corpus, _list)),
+    Row("list --status failed, 10,000", 1.7, cold(_corpus, _list_failed)),
+    Row("view, 10,000", 1.7, cold(_corpus, _view_some)),
+    Row("list, 1,000,000, 2 % superseded", 2.2, cold(_superseded, _list)),
+    Row("list --status failed, the same", 2.2, cold(_superseded, _list_failed)),
+    Row("view, the same", 2.2, cold(_superseded, _view_superseded)),
+    Row("view of 10 MB, 10,000", 2.3, cold(_corpus, _view_largest)),
+    Row("failed steps, 12,000,000 node runs", 3, failed_steps(_plain)),
+    Row("failed steps, 2 % superseded", 3, failed_steps(_superseded)),
+    Row("import of 250 MB, memory", 400, peak_of_import),
+    Row("view of 250 MB, memory", 400, peak_of_view),
+    Row("download of 250 MB, memory", 400, peak_of_download),
+)

@@ -66,6 +66,10 @@ class Destination:
     def _write(self, path: Path, pieces: Iterable[Buffer]) -> None:
         if path.exists() and not self._force:
             raise BadRequest(f"{path} exists.", "Name another place, or add --force.")
+        if not self._is_folder and not path.parent.is_dir():
+            raise BadRequest(
+                f"There is no folder {path.parent}.", "Make it first, or name another place."
+            )
         try:
             if self._is_folder:
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -102,3 +102,8 @@ def test_an_empty_folder_becomes_an_archive(ask: Ask, tmp_path: Path) -> None:
     ask.archive.mkdir()
     assert ask("import", save(tmp_path / "saved", whole("1"))).code == 0
     assert ids(ask) == ["1"]
+
+
+def test_a_mistyped_path_makes_no_archive(ask: Ask, tmp_path: Path) -> None:
+    ask("import", tmp_path / "typo.json").refused(3, "no file or folder", "typo.json")
+    assert not ask.archive.exists()

@@ -146,7 +146,8 @@ def test_nothing_found_is_no_failure(samples: Ask, tmp_path: Path) -> None:
         (["1", "--status", "failed"], 2, ["Ids and filters"]),
         (["999999"], 3, ["no execution 999999", "exec-archive list"]),
         (["1", "999999"], 3, ["no execution 999999"]),
-        (["1", "-o", "/proc/no/such/folder/1.json"], 8, ["/proc/no/such/folder", "exists"]),
+        (["1", "-o", "/proc/no/such/1.json"], 2, ["no folder /proc/no/such", "Make it first"]),
+        (["1", "-o", "/proc/1.json"], 8, ["/proc", "exists"]),
     ],
 )
 def test_what_cannot_be_done_is_said(

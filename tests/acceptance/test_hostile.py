@@ -94,7 +94,7 @@ def test_a_pipe_gets_plain_signs(hostile_env: dict[str, str], command: tuple[str
 def test_markup_is_shown_as_it_stands(hostile_env: dict[str, str]) -> None:
     shown = run("view", "2", env=hostile_env).out
     assert "✗ [/red] · execution 2 · error" in shown
-    assert "Failed     [/x] (Http Request)" in shown
+    assert "Failed     [/x] (HTTP Request)" in shown
     assert "[/x] [bold" in shown
 
 

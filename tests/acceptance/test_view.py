@@ -113,7 +113,7 @@ def test_one_in_the_queue_has_not_started_yet(samples: Ask) -> None:
 def test_swallowed_errors_are_counted_and_their_nodes_named(samples: Ask) -> None:
     shown = samples("view", recorded.sample("tolerant")).out
     assert "✓ HTTP: tolerant" in shown
-    assert "3 errors hidden" in shown
+    assert "3 errors that did not stop it" in shown
     for node in ("Continue, same output", "Continue, error output", "Old continueOnFail"):
         assert shown.count(node) == 2
 

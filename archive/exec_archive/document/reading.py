@@ -104,8 +104,8 @@ def _facts(shape: FactsShape) -> Facts:
     identity = _text(shape.id)
     signs = [name for name in _SIGNS_OF_AN_EXECUTION if getattr(shape, name) is not None]
     if not identity or len(signs) < 2:
-        missing = "an id" if not identity else "a status and a start"
-        raise NotAnExecution(f"it has not {missing}, as every execution of n8n has")
+        missing = "an id" if not identity else "a status or a start"
+        raise NotAnExecution(f"it lacks {missing}, which every execution of n8n has")
     return Facts(
         id=identity,
         workflow_id=_text(shape.workflowId),

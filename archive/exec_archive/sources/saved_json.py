@@ -53,9 +53,11 @@ def _value(text: memoryview, where: str) -> Iterator[Incoming | LeftOut]:
 
 
 def _is_one_a_line(text: bytes | mmap) -> bool:
-    """Whether the first line is a whole value by itself, and something follows it."""
-    end = text.find(b"\n")
-    if end < 0 or not _is_whole(text[:end].strip(_BLANK)):
+    """Whether the first line with anything on it is a whole value, and something follows it."""
+    start, end = 0, text.find(b"\n")
+    while end >= 0 and not (line := text[start:end].strip(_BLANK)):
+        start, end = end + 1, text.find(b"\n", end + 1)
+    if end < 0 or not _is_whole(line):
         return False
     return any(text[i : i + _LOOK].strip(_BLANK) for i in range(end, len(text), _LOOK))
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
+from exec_archive.errors import NotFound
 from exec_archive.ingest import ingest
-from exec_archive.sources.files import SavedFiles
+from exec_archive.sources.files import STDIN, SavedFiles
 from exec_archive_cli import options
 from exec_archive_cli.exit_codes import ExitCode
 from exec_archive_cli.render.progress import progress_bar
@@ -35,8 +36,18 @@ def command(
     already has is left as it is.
     """
     folder = options.archive_folder(archive)
+    _check_any_exists(paths)
     source = SavedFiles(paths, sys.stdin.buffer, folder / "tmp")
     with progress_bar("Reading", quiet=quiet) as on_progress:
         summary = ingest(folder, source, options.instance_name(instance), on_progress)
     print_summary(summary, folder, as_json=as_json)
     return ExitCode.LEFT_OUT if summary.left_out else ExitCode.DONE
+
+
+def _check_any_exists(paths: tuple[str, ...]) -> None:
+    """A mistyped path must not leave an empty archive behind."""
+    if not any(path == STDIN or Path(path).exists() for path in paths):
+        raise NotFound(
+            f"There is no file or folder {paths[0]}.",
+            "Name a file, a folder or a zip of saved executions, or - for standard input.",
+        )

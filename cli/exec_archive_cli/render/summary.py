@@ -1,13 +1,17 @@
 """What an import did, at its end."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from exec_archive.ingest import Summary
+from exec_archive.sources.interface import LeftOut
 from exec_archive_cli.render import answers, units
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.terminal import stderr
 
 _SHOWN = 20
+_PLACE_IN_FILE = re.compile(r", (?:line|entry) \d+")
 
 
 def print_summary(summary: Summary, folder: Path, *, as_json: bool) -> None:
@@ -36,7 +40,8 @@ def _lines(summary: Summary, folder: Path) -> list[str]:
         f"{taken:,} execution{'' if taken == 1 else 's'}: {summary.new:,} new, "
         f"{summary.updated:,} updated, {summary.unchanged:,} unchanged; "
     )
-    lines = [f"{counts}{units.size(summary.json_bytes)} of JSON stored in {folder}"]
+    stored = f"{units.size(summary.json_bytes)} of JSON stored in {folder}"
+    lines = [counts + (stored if summary.json_bytes else "nothing to store")]
     if summary.unreadable:
         are = "is" if summary.unreadable == 1 else "are"
         lines.append(
@@ -53,10 +58,25 @@ def _lines(summary: Summary, folder: Path) -> list[str]:
         lines.append(f"{summary.passed_over:,} other {files} not looked into: no JSON.")
     if summary.left_out:
         lines.append(f"{len(summary.left_out):,} left out:")
-        lines += [f"  {each.where}: {each.why}" for each in summary.left_out[:_SHOWN]]
-        if len(summary.left_out) > _SHOWN:
-            lines.append(f"  and {len(summary.left_out) - _SHOWN:,} more: --json names all")
+        reasons = _reasons(summary.left_out)
+        lines += [f"  {reason}" for reason in reasons[:_SHOWN]]
+        if len(reasons) > _SHOWN:
+            lines.append(f"  and {len(reasons) - _SHOWN:,} more reasons: --json names all")
     return lines
+
+
+def _reasons(left_out: Sequence[LeftOut]) -> list[str]:
+    """What was left out and why; many places of one file with one reason are one line."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for each in left_out:
+        file = _PLACE_IN_FILE.sub("", each.where)
+        places.setdefault((file, each.why), []).append(each.where)
+    return [
+        f"{where[0]}: {why}"
+        if len(where) == 1
+        else f"{where[0]} and {len(where) - 1:,} more: {why}"
+        for (_, why), where in places.items()
+    ]
 
 
 def _some(names: list[str]) -> str:

@@ -34,7 +34,8 @@ def stdout() -> Console:
 
 
 def stderr() -> Console:
-    """The console for everything said beside the answer."""
+    """The console for everything said beside the answer, which comes first."""
+    sys.stdout.flush()
     return _Console(stderr=True, highlight=False, soft_wrap=True)
 
 

@@ -3,6 +3,12 @@
 from exec_archive.model import Completeness, Execution
 from exec_archive_cli.render.hostile import one_line
 
+# A message may be of any length; this much of it fits the widest screens.
+_ENOUGH = 200
+
+# How n8n begins to say that something else failed, whose words follow in the description.
+_STOCK_PHRASES = ("Error executing workflow", "Error in sub-node", "The service ")
+
 STATUS_STYLES = {
     "success": "green",
     "error": "red",
@@ -13,6 +19,24 @@ STATUS_STYLES = {
     "new": "cyan",
 }
 _SIGNS = {"success": "✓", "error": "✗", "crashed": "✗", "canceled": "■"}
+
+# Words of node types that nobody writes as one writes a name.
+_CAPITALS = (
+    "HTTP",
+    "AI",
+    "API",
+    "CSV",
+    "SQL",
+    "HTML",
+    "XML",
+    "URL",
+    "AWS",
+    "FTP",
+    "SSH",
+    "RSS",
+    "PDF",
+)
+_IN_CAPITALS = {word.lower(): word for word in _CAPITALS}
 
 INCOMPLETE = {
     Completeness.REDACTED: "the server redacted its data",
@@ -29,18 +53,18 @@ def status_style(status: str) -> str:
 
 def status_sign(status: str) -> str:
     """The sign that says it in one column."""
-    return _SIGNS.get(status, "…")
+    return _SIGNS.get(status, "○")
 
 
 def failed_at(execution: Execution) -> str:
     """Where it failed, in a few words; empty where there is nothing to say."""
     node = one_line(execution.failed_node) if execution.failed_node else None
     if execution.status == "crashed":
-        return f'server died in "{node}"' if node else "server died"
+        return f'server died in "{node}"' if node else "found unfinished"
     if execution.status == "canceled":
         return f'stopped in "{node}"' if node else "stopped"
     if node:
-        return ", ".join([node, *_details(execution)])
+        return ", ".join([node, *_details(execution)]) + _why(execution)
     if execution.failed and execution.error_message:
         return one_line(execution.error_message)
     if execution.swallowed_errors:
@@ -51,11 +75,32 @@ def failed_at(execution: Execution) -> str:
     return ""
 
 
+def _why(execution: Execution) -> str:
+    """What was said, for as much of it as the column has room for."""
+    said = next(iter(sentences_said(execution)), "")
+    first_line = next(iter(said.splitlines()), "")
+    return f": {one_line(first_line[:_ENOUGH])}" if first_line.strip() else ""
+
+
+def sentences_said(execution: Execution) -> list[str]:
+    """What was said of the error, the most telling first.
+
+    Of a call that failed n8n's message is a stock phrase, and the other service's own words stand
+    in the description. A description of one word is a kind of error, and no sentence.
+    """
+    message, description = execution.error_message, execution.error_description
+    if not description or " " not in description.strip() or description == message:
+        return [message] if message else []
+    is_stock = execution.error_type == "NodeApiError" or str(message).startswith(_STOCK_PHRASES)
+    said = (description, message) if is_stock else (message, description)
+    return [each for each in said if each]
+
+
 def _details(execution: Execution) -> list[str]:
     details = []
     if execution.failed_run:
         details.append(f"run {execution.failed_run + 1}")
-    if execution.failed_item is not None:
+    if execution.failed_item:
         details.append(f"item {execution.failed_item}")
     if execution.error_http_code:
         details.append(one_line(execution.error_http_code))
@@ -68,4 +113,6 @@ def node_type(name: str | None) -> str:
         return ""
     short = one_line(name).rsplit(".", 1)[-1]
     words = "".join(f" {sign}" if sign.isupper() else sign for sign in short).split()
-    return " ".join(words)[:1].upper() + " ".join(words)[1:]
+    if words[:1] == ["lm"]:  # language models: the editor does not say it either
+        words = words[1:]
+    return " ".join(_IN_CAPITALS.get(word.lower(), word[:1].upper() + word[1:]) for word in words)

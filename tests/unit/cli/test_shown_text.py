@@ -79,7 +79,8 @@ def test_times_near_now_are_said_shortly() -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("n8n-nodes-base.httpRequest", "Http Request"),
+        ("n8n-nodes-base.httpRequest", "HTTP Request"),
+        ("@n8n/n8n-nodes-langchain.lmChatOpenAi", "Chat Open AI"),
         ("@n8n/n8n-nodes-langchain.agent", "Agent"),
         ("n8n-nodes-base.if", "If"),
         (None, ""),

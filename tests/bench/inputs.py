@@ -5,10 +5,12 @@ so this one stays small.
 """
 
 import hashlib
+import os
 import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bench.installed import Program
@@ -119,11 +121,14 @@ class Inputs:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             make(folder)
+            os.sync()  # the disk is not to be busy with it while the first row is measured
             stamp.write_text(maker, "utf-8")
         return folder
 
 
+@cache
 def _digest(*files: Path) -> str:
+    """Of the files as they were first: they may be edited while the measurements run."""
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

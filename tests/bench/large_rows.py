@@ -28,6 +28,7 @@ def peak_of_download(inputs: Inputs) -> Result:
     usage = _run(inputs, archive, "download", _ID, "-o", str(target))
     if _sha256(target) != _sha256(inputs.large):
         raise AssertionError("The downloaded bytes are not the ones that were read in.")
+    inputs.empty_folder("large-import")
     return _result(usage)
 
 

@@ -1,7 +1,5 @@
 """An archive of facts and node runs only, in the project's format, written by DuckDB in seconds."""
 
-# ruff: noqa: S608 - the SQL is put together from the words of this file
-
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +28,9 @@ _EXECUTIONS = {
     "started_at": "TIMESTAMP '2026-01-01' + to_milliseconds(i * 20000 + h % 5000)",
     "stopped_at": "TIMESTAMP '2026-01-01' + to_milliseconds(i * 20000 + h % 5000 + h % 900)",
     "duration_ms": "h % 900",
+    "retry_of": "CASE WHEN h % 211 = 0 THEN i - 1 END",
+    "parent_execution_id": "CASE WHEN h % 31 = 0 THEN i - h % 7 END",
+    "parent_workflow_id": "CASE WHEN h % 31 = 0 THEN 'workflow' || i % 7 END",
     "last_node": "'Node ' || h % 12",
     "node_runs": str(RUNS),
     "items_out": "h % 100",

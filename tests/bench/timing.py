@@ -32,16 +32,16 @@ class Comparison:
     ratio: float
 
 
-def run(
-    command: Sequence[str | Path],
-    extra: Mapping[str, str] | None = None,
-    output: Path = Path(os.devnull),
-) -> Usage:
-    """Runs a process to its end; one that fails ends the measurements."""
-    with output.open("wb") as stdout, tempfile.TemporaryFile() as stderr:
+def run(command: Sequence[str | Path], extra: Mapping[str, str] | None = None) -> Usage:
+    """Runs a process to its end; raises where it fails."""
+    with tempfile.TemporaryFile() as stderr:
         begun = time.perf_counter()
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, env=environment(extra)
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            env=environment(extra),
         )
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - begun

@@ -94,7 +94,7 @@ class Destination:
             if self._saved
             else "No execution matches."
         )
-        terminal.stderr().print(one_line(said), markup=False, style="dim")
+        terminal.say(one_line(said), "dim")
 
 
 def _spelled(match: re.Match[str]) -> str:

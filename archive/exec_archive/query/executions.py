@@ -1,15 +1,16 @@
 """Which executions does the archive hold?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine, Row, hidden_executions, scan, visible
-from exec_archive.query.selection import Selection, order_by
+from exec_archive.query.selection import Order, Selection, order_of
 from exec_archive.store.tables import TABLES
 
 COLUMNS = ", ".join(f'"{column.name}"' for column in TABLES["executions"])
 _SPARE = 50  # rows fetched beyond a page, for the hidden ones among them
 _ITERATED_AT_ONCE = 2000
+_REVISION = [column.name for column in TABLES["executions"]].index("revision")
 
 
 def list_executions(
@@ -22,45 +23,53 @@ def list_executions(
     offset: int = 0,
 ) -> list[Execution]:
     """One page of the executions that stand, sorted."""
-    order = order_by(sort, reverse=reverse)
-    page = _over_fetched if engine.archive.supersedes else _plain
-    return [Execution(*row) for row in page(engine, selection, order, limit, offset)]
+    order = order_of(sort, reverse=reverse)
+    wanted = offset + limit
+    if not engine.archive.supersedes:
+        rows, _ = _first(engine, selection, order, wanted)
+        return [Execution(*row) for row in rows[offset:]]
+    # Leaving hidden rows out before sorting would join the whole table. So a few more than the
+    # page are fetched, and those of them that are hidden are left out.
+    fetch = wanted + _SPARE
+    while True:
+        rows, hidden = _first(engine, selection, order, fetch)
+        standing = [row for row in rows if (row[0], row[1], row[_REVISION]) not in hidden]
+        if len(standing) >= wanted or len(rows) < fetch:
+            return [Execution(*row) for row in standing[offset:wanted]]
+        fetch *= 4
 
 
-def _plain(engine: Engine, selection: Selection, order: str, limit: int, offset: int) -> list[Row]:
+def _first(
+    engine: Engine, selection: Selection, order: Order, fetch: int
+) -> tuple[list[Row], set[Row]]:
+    """The first rows in an order, and which of them newer revisions hide.
+
+    In two steps: the narrow column they are sorted by tells how far the page reaches, and only
+    that far are all columns read. DuckDB does this by itself for no more than 50 rows.
+    """
+    table = scan(engine.archive, "executions")
     where, values = selection.where()
-    return engine.rows(
-        f"SELECT {COLUMNS} FROM {scan(engine.archive, 'executions')} WHERE {where} "
-        f"ORDER BY {order} LIMIT {limit:d} OFFSET {offset:d}",
+    empty = "FIRST" if order.empty_first else "LAST"
+    keys = engine.rows(
+        f"SELECT {order.key} FROM {table} WHERE {where} "
+        f"ORDER BY 1 {'DESC' if order.falling else 'ASC'} NULLS {empty} LIMIT {fetch:d}",
         values,
     )
+    if len(keys) == fetch and keys[-1][0] is not None:
+        where, values = f"{where} AND {order.reaches('$bound')}", {**values, "bound": keys[-1][0]}
+    rows = engine.rows(
+        f"SELECT {COLUMNS} FROM {table} WHERE {where} ORDER BY {order.sql} LIMIT {fetch:d}", values
+    )
+    return rows, _hidden_among(engine, rows)
 
 
-def _over_fetched(
-    engine: Engine, selection: Selection, order: str, limit: int, offset: int
-) -> list[Row]:
-    """A page where some rows are hidden: a few more are fetched, and the hidden ones left out.
-
-    Leaving hidden rows out before sorting would join the whole table; this joins a page.
-    """
-    wanted = offset + limit
-    fetch = wanted + _SPARE
-    where, values = selection.where()
-    all_rows = scan(engine.archive, "executions")
-    while True:
-        # A left join, so that the rows say whether the hidden ones used the spare ones up.
-        rows = engine.rows(
-            f"WITH page AS (SELECT {COLUMNS} FROM {all_rows} WHERE {where} "
-            f"ORDER BY {order} LIMIT {fetch:d}) "
-            f"SELECT page.*, hidden.id IS NOT NULL FROM page "
-            f"LEFT JOIN {hidden_executions(engine.archive)} AS hidden "
-            f"USING (instance, id, revision) ORDER BY {order}",
-            values,
-        )
-        standing = [row[:-1] for row in rows if not row[-1]]
-        if len(standing) >= wanted or len(rows) < fetch:
-            return standing[offset:wanted]
-        fetch *= 4
+def _hidden_among(engine: Engine, rows: Sequence[Row]) -> set[Row]:
+    if not rows or not engine.archive.supersedes:
+        return set()
+    hidden = hidden_executions(engine.archive)
+    ids = [row[1] for row in rows]
+    sql = f"SELECT * FROM {hidden} WHERE id IN (SELECT unnest($ids))"
+    return set(engine.rows(sql, {"ids": ids}))
 
 
 def count_executions(engine: Engine, selection: Selection) -> int:
@@ -76,7 +85,7 @@ def count_executions(engine: Engine, selection: Selection) -> int:
 def iterate_executions(engine: Engine, selection: Selection) -> Iterator[Execution]:
     """Every execution of a selection, newest first, a few at a time."""
     where, values = selection.where()
-    table, order = visible(engine.archive, "executions"), order_by("started")
+    table, order = visible(engine.archive, "executions"), order_of("started").sql
     sql = f"SELECT {COLUMNS} FROM {table} WHERE {where} ORDER BY {order}"
     for row in engine.stream(sql, values, at_once=_ITERATED_AT_ONCE):
         yield Execution(*row)

@@ -45,8 +45,10 @@ class Selection:
             )
             values["workflow"] = self.workflow
         if self.statuses:
-            conditions.append("status IN (SELECT unnest($statuses))")
-            values["statuses"] = sorted(self.statuses)
+            # One parameter a word: DuckDB looks up a list only after it has read the rows.
+            words = {f"status_{i}": word for i, word in enumerate(sorted(self.statuses))}
+            conditions.append(f"status IN ({', '.join(f'${name}' for name in words)})")
+            values |= words
         if self.since is not None:
             conditions.append("started_at >= $since")
             values["since"] = self.since
@@ -70,13 +72,29 @@ def statuses(words: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def order_by(key: str, *, reverse: bool = False) -> str:
-    """SQL for an order that never leaves two executions to chance."""
-    falling = (key not in _ASCENDING_BY_NATURE) != reverse
-    way, empty = ("DESC", "FIRST" if key == "started" else "LAST") if falling else ("ASC", "LAST")
-    columns = [f"{SORT_KEYS[key]} {way} NULLS {empty}"]
-    tie = "DESC" if falling or key in _ASCENDING_BY_NATURE else "ASC"
-    if key in _ASCENDING_BY_NATURE:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of executions that never leaves two of them to chance."""
+
+    key: str  # what is sorted by first, as SQL
+    falling: bool
+    empty_first: bool  # those without a key, such as one in a queue that has not started
+    sql: str
+
+    def reaches(self, bound: str) -> str:
+        """SQL for what comes no later than the rows whose key is `bound`."""
+        within = f"{self.key} {'>=' if self.falling else '<='} {bound}"
+        return f"({within} OR {self.key} IS NULL)" if self.empty_first else f"({within})"
+
+
+def order_of(sort: str, *, reverse: bool = False) -> Order:
+    """The order of one of SORT_KEYS."""
+    key, falling = SORT_KEYS[sort], (sort not in _ASCENDING_BY_NATURE) != reverse
+    empty_first = sort == "started" and falling
+    way, empty = "DESC" if falling else "ASC", "FIRST" if empty_first else "LAST"
+    columns = [f"{key} {way} NULLS {empty}"]
+    tie = "DESC" if falling or sort in _ASCENDING_BY_NATURE else "ASC"
+    if sort in _ASCENDING_BY_NATURE:
         columns.append(f"started_at {tie}")
     columns += [f"length(id) {tie}", f"id {tie}", "instance ASC"]
-    return ", ".join(columns)
+    return Order(key, falling, empty_first, ", ".join(columns))

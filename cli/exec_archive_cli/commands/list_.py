@@ -92,4 +92,4 @@ def _say_how_many(shown: int, total: int, offset: int, page: int) -> None:
     else:
         said = f"{offset + 1:,} to {offset + shown:,} of {total:,}"
         said += f"; next: --page {page + 1}" if offset + shown < total else ""
-    terminal.stderr().print(said, style="dim")
+    terminal.say(said, "dim")

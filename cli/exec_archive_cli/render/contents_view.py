@@ -5,14 +5,13 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from rich.text import Text
-
 from exec_archive.model import Completeness
 from exec_archive.query.contents import Contents, InstanceContents
 from exec_archive_cli.render import units
 from exec_archive_cli.render.answers import plain
 from exec_archive_cli.render.hostile import one_line
-from exec_archive_cli.render.terminal import print_lines, print_table, styled
+from exec_archive_cli.render.page import EMPTY, Column, Labelled, Span, Table, line
+from exec_archive_cli.render.terminal import show
 from exec_archive_cli.render.words import INCOMPLETE, status_style
 
 _NAMED = 5
@@ -28,17 +27,18 @@ def contents_answer(folder: Path, form: int, found: Contents) -> dict[str, Any]:
 
 def print_contents(folder: Path, form: int, found: Contents, tz: tzinfo | None) -> None:
     """The answer for people."""
-    _print("Archive", Text(f"{one_line(str(folder))} (format {form})"))
-    _print("Holds", Text(_counted(found)))
-    _print("Size", Text(_sizes(found)))
+    show(
+        _labelled("Archive", f"{one_line(str(folder))} (format {form})"),
+        _labelled("Holds", _counted(found)),
+        _labelled("Size", _sizes(found)),
+    )
     for instance in found.instances:
-        print_lines(Text(""))
-        print_lines(Text(one_line(instance.instance), style="bold"))
-        _print_instance(instance, found, tz)
+        show(EMPTY, line((one_line(instance.instance), "bold")))
+        _show_instance(instance, found, tz)
 
 
-def _print(label: str, value: Text, indent: int = 0) -> None:
-    print_lines(Text.assemble((label.ljust(12), "dim"), value), indent)
+def _labelled(label: str, text: str) -> Labelled:
+    return Labelled(label, [line(text)], width=12)
 
 
 def _counted(found: Contents) -> str:
@@ -55,21 +55,21 @@ def _sizes(found: Contents) -> str:
     return text
 
 
-def _print_instance(instance: InstanceContents, found: Contents, tz: tzinfo | None) -> None:
-    _print("Span", Text(_span(instance, tz)), indent=2)
-    _print("Workflows", Text(f"{instance.workflows:,}"), indent=2)
-    rows = [
-        [styled(one_line(status), status_style(status)), styled(f"{count:,}")]
+def _show_instance(instance: InstanceContents, found: Contents, tz: tzinfo | None) -> None:
+    statuses = [
+        [Span(one_line(status), status_style(status)), Span(f"{count:,}")]
         for status, count in instance.by_status.items()
     ]
-    print_lines(Text(""))
-    columns = [("STATUS", {}), ("EXECUTIONS", {"justify": "right"})]
-    print_table(columns, rows, indent=2)
-    lines = _incomplete(instance.by_completeness, instance.instance, found)
-    if lines:
-        print_lines(Text(""))
-        for line in lines:
-            print_lines(Text(line, style="yellow"), indent=2)
+    show(
+        _labelled("Span", _span(instance, tz)),
+        _labelled("Workflows", f"{instance.workflows:,}"),
+        EMPTY,
+        Table([Column("STATUS"), Column("EXECUTIONS", right=True)], statuses),
+        indent=2,
+    )
+    incomplete = _incomplete(instance.by_completeness, instance.instance, found)
+    if incomplete:
+        show(EMPTY, *(line((each, "yellow")) for each in incomplete), indent=2)
 
 
 def _span(instance: InstanceContents, tz: tzinfo | None) -> str:

@@ -4,20 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from rich.table import Table
-from rich.text import Text
-
 from exec_archive.model import Completeness, Execution, NodeRun
 from exec_archive_cli.render import units
 from exec_archive_cli.render.execution_list import took
 from exec_archive_cli.render.failure_view import failure_lines
 from exec_archive_cli.render.hostile import one_line
+from exec_archive_cli.render.page import EMPTY, Labelled, Line, line
 from exec_archive_cli.render.steps import print_steps
-from exec_archive_cli.render.terminal import print_lines
+from exec_archive_cli.render.terminal import show
 from exec_archive_cli.render.words import INCOMPLETE, status_sign, status_style
-
-_LABEL = 11
-_LONGEST_MESSAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +27,19 @@ class Overview:
 
 def print_overview(overview: Overview, tz: tzinfo | None, *, with_instance: bool = False) -> None:
     """Headline, facts, failure, steps."""
-    execution = overview.execution
-    print_lines(_headline(execution, with_instance=with_instance))
-    for label, lines in _facts(overview, tz, with_instance=with_instance):
-        _print_labelled(label, lines)
+    show(_headline(overview.execution, with_instance=with_instance))
+    facts = _facts(overview, tz, with_instance=with_instance)
+    show(*(Labelled(label, lines) for label, lines in facts), indent=2)
     if overview.node_runs:
-        print_lines(Text(""))
+        show(EMPTY)
         print_steps(overview.node_runs)
 
 
-def _headline(execution: Execution, *, with_instance: bool) -> Text:
+def _headline(execution: Execution, *, with_instance: bool) -> Line:
     name = f"{execution.instance}/{execution.id}" if with_instance else execution.id
     style = status_style(execution.status)
     workflow = one_line(execution.workflow_name or execution.workflow_id or "unknown workflow")
-    return Text.assemble(
+    return line(
         (f"{status_sign(execution.status)} ", style),
         (workflow, "bold"),
         f" · execution {one_line(name)} · ",
@@ -53,32 +47,22 @@ def _headline(execution: Execution, *, with_instance: bool) -> Text:
     )
 
 
-def _print_labelled(label: str, lines: Sequence[Text]) -> None:
-    """The label, and beside it the lines, which stay beside it where they wrap."""
-    beside = Table.grid()
-    beside.add_column(width=_LABEL)
-    beside.add_column()
-    for i, line in enumerate(lines):
-        beside.add_row(Text(label if i == 0 else "", style="dim"), line)
-    print_lines(beside, indent=2)
-
-
 def _facts(
     overview: Overview, tz: tzinfo | None, *, with_instance: bool
-) -> Iterator[tuple[str, list[Text]]]:
+) -> Iterator[tuple[str, list[Line]]]:
     execution = overview.execution
-    yield "Started", [Text(_started(execution, tz))]
+    yield "Started", [line(_started(execution, tz))]
     if execution.wait_till:
-        yield "Waits", [Text(f"until {units.full_time(execution.wait_till, tz)}")]
+        yield "Waits", [line(f"until {units.full_time(execution.wait_till, tz)}")]
     failure = list(failure_lines(execution, overview.node_runs))
     if failure:
         yield ("Stopped" if execution.status == "canceled" else "Failed"), failure
     if execution.swallowed_errors:
-        yield "Swallowed", [Text(_swallowed(overview), style="yellow")]
+        yield "Swallowed", [line((_swallowed(overview), "yellow"))]
     yield from _links(overview, execution.instance if with_instance else None)
     if execution.custom_data:
-        yield "Custom", [Text(one_line(execution.custom_data))]
-    yield "Document", [Text(_document(execution))]
+        yield "Custom", [line(one_line(execution.custom_data))]
+    yield "Document", [line(_document(execution))]
 
 
 def _started(execution: Execution, tz: tzinfo | None) -> str:
@@ -102,7 +86,7 @@ def _swallowed(overview: Overview) -> str:
     return f"{errors} that did not stop it, in {', '.join(map(one_line, nodes))}"
 
 
-def _links(overview: Overview, instance: str | None) -> Iterator[tuple[str, list[Text]]]:
+def _links(overview: Overview, instance: str | None) -> Iterator[tuple[str, list[Line]]]:
     """Where it stands among others; with the instance where an id alone may mean another."""
     execution = overview.execution
 
@@ -110,17 +94,17 @@ def _links(overview: Overview, instance: str | None) -> Iterator[tuple[str, list
         return one_line(f"{instance}/{identity}" if instance else identity)
 
     if execution.retry_of:
-        yield "Retry of", [Text(named(execution.retry_of))]
+        yield "Retry of", [line(named(execution.retry_of))]
     retries = [f"{named(each.id)} ({one_line(each.status)})" for each in overview.retries]
     success = execution.retry_success_id
     if success and success not in {each.id for each in overview.retries}:
         retries.append(f"{named(success)} (success, not in this archive)")
     if retries:
-        yield "Retried by", [Text(", ".join(retries))]
+        yield "Retried by", [line(", ".join(retries))]
     if execution.parent_execution_id:
-        yield "Called by", [Text(named(execution.parent_execution_id))]
+        yield "Called by", [line(named(execution.parent_execution_id))]
     if overview.children:
-        yield "Called", [Text(f"{named(c.id)} ({_what_it_is(c)})") for c in overview.children]
+        yield "Called", [line(f"{named(c.id)} ({_what_it_is(c)})") for c in overview.children]
 
 
 def _what_it_is(child: Execution) -> str:

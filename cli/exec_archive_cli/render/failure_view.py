@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from exec_archive.model import Execution, NodeRun
 from exec_archive_cli.render.hostile import one_line, several_lines
+from exec_archive_cli.render.page import Line, line
 from exec_archive_cli.render.words import node_type, sentences_said
 
 _LONGEST_MESSAGE = 1000
@@ -23,23 +22,23 @@ _ORDINALS = [
 ]
 
 
-def failure_lines(execution: Execution, runs: Sequence[NodeRun]) -> Iterator[Text]:
+def failure_lines(execution: Execution, runs: Sequence[NodeRun]) -> Iterator[Line]:
     """The failing step, then the error; nothing for what went well."""
     if execution.failed_node:
-        yield Text.assemble((one_line(execution.failed_node), "bold"), _place(execution, runs))
+        yield line((one_line(execution.failed_node), "bold"), _place(execution, runs))
     elif execution.failed or execution.status == "canceled" or execution.error_message:
-        yield Text("n8n does not say at which node")
+        yield line("n8n does not say at which node")
     if execution.status == "crashed":
-        yield Text(_crash(execution))
+        yield line(_crash(execution))
     sentences = sentences_said(execution)
     for i, sentence in enumerate(sentences):
-        for line in _short_lines(sentence):
-            yield Text(line, style="red" if i == 0 else "")
+        for text in _short_lines(sentence):
+            yield line((text, "red" if i == 0 else ""))
     kinds = [execution.error_type, execution.error_http_code]
     if execution.error_description and execution.error_description not in sentences:
         kinds.insert(1, execution.error_description)
     if any(kinds):
-        yield Text(one_line(" · ".join(kind for kind in kinds if kind)), style="dim")
+        yield line((one_line(" · ".join(kind for kind in kinds if kind)), "dim"))
 
 
 def _crash(execution: Execution) -> str:

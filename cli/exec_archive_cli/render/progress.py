@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 from exec_archive.ingest import Progress
 from exec_archive_cli.render import units
-from exec_archive_cli.render.terminal import stderr
 
 
 @contextlib.contextmanager
@@ -18,13 +17,15 @@ def progress_bar(what: str, *, quiet: bool) -> Iterator[Callable[[Progress], Non
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
+    from exec_archive_cli.render.with_rich import QuietConsole
+
     columns = (
         TextColumn(what),
         BarColumn(),
         TextColumn("{task.fields[counted]}"),
         TimeRemainingColumn(compact=True),
     )
-    with Bar(*columns, console=stderr(), transient=True) as bar:
+    with Bar(*columns, console=QuietConsole(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, counted="")
 
         def show(progress: Progress) -> None:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from rich.text import Text
-
 from exec_archive.model import NodeRun
 from exec_archive_cli.render import units
 from exec_archive_cli.render.hostile import one_line
-from exec_archive_cli.render.terminal import FLEXIBLE, print_table, styled
+from exec_archive_cli.render.page import Column, Span, Table
+from exec_archive_cli.render.terminal import show
 from exec_archive_cli.render.words import node_type, status_style
 
 
@@ -17,17 +16,18 @@ def print_steps(runs: Sequence[NodeRun]) -> None:
     for run in runs:
         by_node.setdefault(run.node, []).append(run)
     columns = [
-        ("NODE", FLEXIBLE),
-        ("TYPE", FLEXIBLE),
-        ("RUNS", {"justify": "right"}),
-        ("STATUS", {}),
-        ("ITEMS", {"justify": "right"}),
-        ("TOOK", {"justify": "right"}),
+        Column("NODE", flexible=True),
+        Column("TYPE", flexible=True),
+        Column("RUNS", right=True),
+        Column("STATUS"),
+        Column("ITEMS", right=True),
+        Column("TOOK", right=True),
     ]
-    print_table(columns, [_step(node, of_node) for node, of_node in by_node.items()], indent=2)
+    rows = [_step(node, of_node) for node, of_node in by_node.items()]
+    show(Table(columns, rows), indent=2)
 
 
-def _step(node: str, runs: Sequence[NodeRun]) -> list[Text]:
+def _step(node: str, runs: Sequence[NodeRun]) -> list[Span]:
     statuses = dict.fromkeys(run.status or "unknown" for run in runs)
     worst = next(
         (s for s in ("crashed", "error", "waiting") if s in statuses), next(iter(statuses))
@@ -37,12 +37,12 @@ def _step(node: str, runs: Sequence[NodeRun]) -> list[Text]:
     took_ms = [run.duration_ms for run in runs if run.duration_ms is not None]
     recovered = worst == "crashed"
     return [
-        styled(one_line(node)),
-        styled(node_type(runs[0].node_type), "dim"),
-        styled(f"×{len(runs):,}" if len(runs) > 1 else "1"),
-        styled(words, "yellow" if swallowed else status_style(worst)),
-        styled(_items(runs)),
-        styled(units.duration(sum(took_ms) if took_ms and not recovered else None)),
+        Span(one_line(node)),
+        Span(node_type(runs[0].node_type), "dim"),
+        Span(f"×{len(runs):,}" if len(runs) > 1 else "1"),
+        Span(words, "yellow" if swallowed else status_style(worst)),
+        Span(_items(runs)),
+        Span(units.duration(sum(took_ms) if took_ms and not recovered else None)),
     ]
 
 

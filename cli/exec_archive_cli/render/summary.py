@@ -8,7 +8,7 @@ from exec_archive.ingest import Summary
 from exec_archive.sources.interface import LeftOut
 from exec_archive_cli.render import answers, units
 from exec_archive_cli.render.hostile import one_line
-from exec_archive_cli.render.terminal import stderr
+from exec_archive_cli.render.terminal import say
 
 _SHOWN = 20
 _PLACE_IN_FILE = re.compile(r", (?:line|entry) \d+")
@@ -31,7 +31,7 @@ def print_summary(summary: Summary, folder: Path, *, as_json: bool) -> None:
         )
         return
     for line in _lines(summary, folder):
-        stderr().print(one_line(line), markup=False)
+        say(one_line(line))
 
 
 def _lines(summary: Summary, folder: Path) -> list[str]:

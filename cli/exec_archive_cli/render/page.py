@@ -1,0 +1,51 @@
+"""What a command says, before it is known who reads it: lines, labels and tables of spans."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Some text and how it looks on a terminal; a pipe gets the text alone."""
+
+    text: str
+    style: str = ""
+
+
+Line = tuple[Span, ...]
+
+
+def line(*parts: str | tuple[str, str]) -> Line:
+    """A line of texts, and of texts with a style."""
+    return tuple(Span(part) if isinstance(part, str) else Span(*part) for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; a flexible one gives way where a terminal is too narrow for all."""
+
+    name: str
+    right: bool = False
+    flexible: bool = False
+    widest: int | None = None  # on a terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under their heads, without lines."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label, and beside it lines that stay beside it where they wrap."""
+
+    label: str
+    lines: Sequence[Line]
+    width: int = 11
+
+
+EMPTY: Line = ()
+Block = Line | Table | Labelled

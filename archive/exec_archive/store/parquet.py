@@ -16,7 +16,7 @@ from exec_archive.store.tables import PAYLOADS, Column
 
 ROW_GROUP_BYTES = 16 << 20
 _ROW_GROUP_ROWS = 100_000
-_PAGE_BYTES = 2 << 20
+_PAGE_BYTES = 8 << 20
 
 _ARROW_TYPES = {
     "VARCHAR": pa.string(),
@@ -88,7 +88,7 @@ class _HashedFile:
 class TableWriter:
     """Takes rows, and writes them as one Parquet file with row groups of about 16 MiB."""
 
-    def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
+    def __init__(self, path: Path, columns: tuple[Column, ...], level: int = 3) -> None:
         self._columns = columns
         self._schema = arrow_schema(columns)
         self._payloads = [i for i, column in enumerate(columns) if column.name in PAYLOADS]
@@ -97,8 +97,9 @@ class TableWriter:
             self._file,
             self._schema,
             compression="zstd",
-            compression_level=3,
+            compression_level=level,
             use_dictionary=[column.name for column in columns if column.repeats],
+            column_encoding={c.name: "DELTA_BINARY_PACKED" for c in columns if c.moves},
             write_statistics=[column.name for column in columns if column.name not in PAYLOADS],
             data_page_size=_PAGE_BYTES,
             write_batch_size=64 if self._payloads else 1024,

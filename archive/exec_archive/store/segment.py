@@ -18,6 +18,10 @@ TEMPORARY_PREFIX = ".writing-"
 _EXECUTION_COLUMNS = [column.name for column in TABLES["executions"]]
 
 
+# Envelopes are small and much alike: what a higher level costs there is soon got back.
+_LEVELS = {"documents": 9}
+
+
 class SegmentWriter:
     """Collects executions and their documents, and becomes a segment when it is sealed."""
 
@@ -28,7 +32,7 @@ class SegmentWriter:
         self._folder = self._segments / f"{TEMPORARY_PREFIX}{self.id}"
         make_private_folder(self._folder)
         self._tables = {
-            name: TableWriter(self._folder / f"{name}.parquet", columns)
+            name: TableWriter(self._folder / f"{name}.parquet", columns, _LEVELS.get(name, 3))
             for name, columns in TABLES.items()
         }
         self.executions = 0
@@ -69,7 +73,6 @@ class SegmentWriter:
                 split.envelope if split.uncut is None else None,
                 split.uncut,
                 split.workflow.sha256 if split.workflow else None,
-                split.sha256,
                 self.revision,
             )
         )

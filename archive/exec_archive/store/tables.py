@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 
 class Column(NamedTuple):
-    """A column, its type in DuckDB's words, and whether few values fill it."""
+    """A column, its type in DuckDB's words, and how its values relate to each other."""
 
     name: str
     sql_type: str
-    repeats: bool = False  # dictionary encoding pays
+    repeats: bool = False  # few values fill it: a dictionary pays
+    moves: bool = False  # numbers near their neighbours: differences pay
 
 
 _ERROR = (
@@ -30,17 +31,17 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("status", "VARCHAR", repeats=True),
         Column("mode", "VARCHAR", repeats=True),
         Column("finished", "BOOLEAN"),
-        Column("started_at", "TIMESTAMP_MS"),
-        Column("stopped_at", "TIMESTAMP_MS"),
+        Column("started_at", "TIMESTAMP_MS", moves=True),
+        Column("stopped_at", "TIMESTAMP_MS", moves=True),
         Column("wait_till", "TIMESTAMP_MS"),
-        Column("duration_ms", "BIGINT"),
+        Column("duration_ms", "BIGINT", moves=True),
         Column("retry_of", "VARCHAR"),
         Column("retry_success_id", "VARCHAR"),
         Column("parent_execution_id", "VARCHAR"),
         Column("parent_workflow_id", "VARCHAR", repeats=True),
         Column("last_node", "VARCHAR", repeats=True),
         Column("node_runs", "INTEGER"),
-        Column("items_out", "BIGINT"),
+        Column("items_out", "BIGINT", moves=True),
         Column("swallowed_errors", "INTEGER"),
         Column("failed_node", "VARCHAR", repeats=True),
         Column("failed_run", "INTEGER"),
@@ -48,7 +49,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *_ERROR,
         Column("custom_data", "VARCHAR"),
         Column("tags", "VARCHAR[]"),
-        Column("size_bytes", "BIGINT"),
+        Column("size_bytes", "BIGINT", moves=True),
         Column("sha256", "VARCHAR"),
         Column("completeness", "VARCHAR", repeats=True),
         Column("source", "VARCHAR", repeats=True),
@@ -61,13 +62,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "node_runs": (
         Column("instance", "VARCHAR", repeats=True),
         Column("execution_id", "VARCHAR", repeats=True),
-        Column("seq", "INTEGER"),
+        Column("seq", "INTEGER", moves=True),
         Column("node", "VARCHAR", repeats=True),
         Column("node_type", "VARCHAR", repeats=True),
-        Column("run_index", "INTEGER"),
-        Column("execution_index", "INTEGER"),
-        Column("started_at", "TIMESTAMP_MS"),
-        Column("duration_ms", "BIGINT"),
+        Column("run_index", "INTEGER", moves=True),
+        Column("execution_index", "INTEGER", moves=True),
+        Column("started_at", "TIMESTAMP_MS", moves=True),
+        Column("duration_ms", "BIGINT", moves=True),
         Column("status", "VARCHAR", repeats=True),
         Column("swallowed_errors", "INTEGER"),
         *_ERROR,
@@ -77,18 +78,18 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("previous_output", "INTEGER"),
         Column("output_kind", "VARCHAR", repeats=True),
         Column("items_out", "INTEGER[]"),
-        Column("output_bytes", "BIGINT"),
+        Column("output_bytes", "BIGINT", moves=True),
         Column("sub_execution_id", "VARCHAR"),
         Column("revision", "BIGINT", repeats=True),
     ),
     "outputs": (
         Column("instance", "VARCHAR", repeats=True),
         Column("execution_id", "VARCHAR", repeats=True),
-        Column("seq", "INTEGER"),
+        Column("seq", "INTEGER", moves=True),
         Column("role", "VARCHAR", repeats=True),
         Column("part", "INTEGER"),
         Column("node", "VARCHAR", repeats=True),
-        Column("run_index", "INTEGER"),
+        Column("run_index", "INTEGER", moves=True),
         Column("json", "VARCHAR"),
         Column("revision", "BIGINT", repeats=True),
     ),
@@ -99,7 +100,6 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("envelope", "VARCHAR"),
         Column("uncut", "BLOB"),
         Column("workflow_sha256", "VARCHAR", repeats=True),
-        Column("sha256", "VARCHAR"),
         Column("revision", "BIGINT", repeats=True),
     ),
     "workflows": (

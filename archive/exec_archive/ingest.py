@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exec_archive.document.reading import NotAnExecution, NotJson, ReadDocument, read_document
-from exec_archive.document.split import SplitDocument, split
+from exec_archive.document.split import SplitDocument, keep_uncut, split
 from exec_archive.document.workflow import Workflows
 from exec_archive.model import Completeness, Execution
 from exec_archive.query.engine import Engine
@@ -220,14 +220,19 @@ class _Ingest:
     def _add_document(
         self, segment: SegmentWriter, document: ReadDocument, instance: str
     ) -> SplitDocument:
-        cut = split(document, self._workflows)
+        try:
+            cut = split(document, self._workflows)
+        except Exception:  # noqa: BLE001 - whatever is odd in one document must not cost the others
+            cut = keep_uncut(document.text)
         workflow = cut.workflow
         if workflow is not None and workflow.sha256 not in self._known_workflows:
             self._known_workflows.add(workflow.sha256)
             segment.add_workflow((workflow.sha256, workflow.id, workflow.name, cut.workflow_text))
         segment.add_document(instance, document.facts.id, cut)
         self._summary.json_bytes += cut.size_bytes
-        self._summary.unreadable += document.completeness is Completeness.UNREADABLE
+        self._summary.unreadable += (
+            bool(cut.uncut) or document.completeness is Completeness.UNREADABLE
+        )
         return cut
 
     def _commit_if_due(self) -> None:

@@ -64,6 +64,7 @@ class Execution:
     status: str
     mode: str | None
     finished: bool | None
+    created_at: datetime | None
     started_at: datetime | None
     stopped_at: datetime | None
     wait_till: datetime | None

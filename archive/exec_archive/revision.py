@@ -60,14 +60,23 @@ def _freshness(of: Facts | Execution) -> tuple[int, datetime, datetime, bool]:
 
 
 def same_execution(facts: Facts, stored: Execution) -> bool:
-    """Whether one id means one execution; a server set up anew counts from 1 again."""
-    same_workflow = facts.workflow_id == stored.workflow_id
-    if None in {facts.workflow_id, stored.workflow_id}:
-        same_workflow = True
-    same_start = facts.started_at == stored.started_at
+    """Whether one id means one execution; a server set up anew counts from 1 again.
+
+    Only the time it was created never changes, and lists do not say it. A start can: servers that
+    hand executions to workers set it anew when a waiting one goes on.
+    """
+    if facts.created_at and stored.created_at:
+        return facts.created_at == stored.created_at
+    if facts.workflow_id and stored.workflow_id and facts.workflow_id != stored.workflow_id:
+        return False
     if facts.started_at is None or stored.started_at is None:
-        same_start = True
-    return same_workflow and same_start
+        return True
+    if facts.started_at == stored.started_at:
+        return True
+    fresher_starts_later = (_freshness(facts) > _freshness(stored)) == (
+        facts.started_at > stored.started_at
+    )
+    return fresher_starts_later and bool(PENDING & {facts.status, stored.status})
 
 
 def instance_for(name: str, facts: Facts, known: list[Execution]) -> tuple[str, Execution | None]:
@@ -105,6 +114,7 @@ def execution_row(
         status=facts.status,
         mode=facts.mode,
         finished=facts.finished,
+        created_at=facts.created_at,
         started_at=facts.started_at,
         stopped_at=facts.stopped_at,
         wait_till=facts.wait_till,
@@ -130,7 +140,7 @@ def execution_row(
         tags=None,
         size_bytes=cut.size_bytes,
         sha256=cut.sha256,
-        completeness=document.completeness.value,
+        completeness=(Completeness.UNREADABLE if cut.uncut else document.completeness).value,
         source=source,
         pulled_at=now(),
         revision=revision,
@@ -147,6 +157,7 @@ def with_facts(row: Execution, facts: Facts | Execution) -> Execution:
         status=facts.status,
         mode=facts.mode or row.mode,
         finished=facts.finished,
+        created_at=facts.created_at or row.created_at,
         started_at=facts.started_at or row.started_at,
         stopped_at=facts.stopped_at,
         wait_till=facts.wait_till,

@@ -79,7 +79,7 @@ def _failing_run(
     runs: list[FoundRun], last_node: Any, whole_error: dict[str, Any] | None
 ) -> FoundRun | None:
     """The last run with an error; where several have one, that of the node n8n stopped at."""
-    failed = [run for run in runs if run.error or run.shape.executionStatus in _ENDED_BADLY]
+    failed = [run for run in runs if run.error or str(run.shape.executionStatus) in _ENDED_BADLY]
     at_last_node = [run for run in failed if run.node == last_node]
     if at_last_node:
         return at_last_node[-1]

@@ -8,6 +8,8 @@ from enum import StrEnum
 from exec_archive.document.text import Buffer
 
 PART_BYTES = 1 << 20
+# An item stays whole up to here; a larger one (a file as text, say) is parted within.
+LARGEST_PART_BYTES = 16 << 20
 
 # Where a large value that is no list of items can be parted without cutting a word in two.
 _BETWEEN_OBJECTS = re.compile(rb"\}\s*,")
@@ -52,14 +54,18 @@ class Cut:
 def part_borders(text: Buffer, piece: Piece) -> Iterator[tuple[int, int]]:
     """The parts of a piece: between items, none much over PART_BYTES unless one item is."""
     start = piece.start
-    if piece.end - start > PART_BYTES:
-        for border in _borders(text, piece):
-            yield start, border
-            start = border
-    yield start, piece.end
+    for border in (*_borders(text, piece), piece.end):
+        if border - start > LARGEST_PART_BYTES:
+            for within in _borders_in_text(text, start, border):
+                yield start, within
+                start = within
+        yield start, border
+        start = border
 
 
 def _borders(text: Buffer, piece: Piece) -> Iterator[int]:
+    if piece.end - piece.start <= PART_BYTES:
+        return
     if not piece.item_starts:
         yield from _borders_in_text(text, piece.start, piece.end)
         return

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from exec_archive.document import scan
+from exec_archive.document.node_error import storable
 from exec_archive.document.shape import DocumentShape, FactsShape
 from exec_archive.document.text import Buffer, Text
 from exec_archive.document.times import from_iso, milliseconds_between
@@ -17,6 +18,8 @@ from exec_archive.model import PENDING, Completeness
 
 _DECODER = msgspec.json.Decoder(DocumentShape)
 _ANY_JSON = msgspec.json.Decoder(msgspec.Raw)
+
+_LONGEST_ID = 200
 
 # A list row of any version of n8n has at least two of these beside its id.
 _SIGNS_OF_AN_EXECUTION = ("status", "mode", "finished", "startedAt", "workflowId")
@@ -39,6 +42,7 @@ class Facts:
     status: str
     mode: str | None
     finished: bool | None
+    created_at: datetime | None
     started_at: datetime | None
     stopped_at: datetime | None
     wait_till: datetime | None
@@ -103,6 +107,8 @@ def _where(error: msgspec.DecodeError) -> str:
 def _facts(shape: FactsShape) -> Facts:
     identity = _text(shape.id)
     signs = [name for name in _SIGNS_OF_AN_EXECUTION if getattr(shape, name) is not None]
+    if identity and len(identity) > _LONGEST_ID:
+        raise NotAnExecution("its id is longer than any id of n8n")
     if not identity or len(signs) < 2:
         missing = "an id" if not identity else "a status or a start"
         raise NotAnExecution(f"it lacks {missing}, which every execution of n8n has")
@@ -112,6 +118,7 @@ def _facts(shape: FactsShape) -> Facts:
         status=_status(shape),
         mode=_text(shape.mode),
         finished=shape.finished if isinstance(shape.finished, bool) else None,
+        created_at=from_iso(shape.createdAt),
         started_at=from_iso(shape.startedAt),
         stopped_at=from_iso(shape.stoppedAt),
         wait_till=from_iso(shape.waitTill),
@@ -123,14 +130,15 @@ def _facts(shape: FactsShape) -> Facts:
 def _text(value: Any) -> str | None:
     """Ids are text whatever they came as; older servers send numbers."""
     if isinstance(value, str):
-        return value or None
+        return storable(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _status(shape: FactsShape) -> str:
     """Older servers do not say the status, but whether it finished."""
-    if isinstance(shape.status, str) and shape.status:
-        return shape.status
+    status = _text(shape.status)
+    if status:
+        return status
     if shape.finished is True:
         return "success"
     return "waiting" if shape.waitTill else "unknown"

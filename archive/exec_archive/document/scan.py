@@ -11,7 +11,7 @@ from typing import Any
 
 from exec_archive.document.text import Buffer
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s"{}\[\],:]+|[,:]', re.DOTALL)
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s"{}\[\],:]+|[,:]', re.DOTALL)
 _OPENING = {b"{", b"["}
 _CLOSING = {b"}", b"]"}
 

@@ -65,6 +65,7 @@ class FactsShape(Struct, gc=False):
     status: Any = None
     mode: Any = None
     finished: Any = None
+    createdAt: Any = None
     startedAt: Any = None
     stoppedAt: Any = None
     waitTill: Any = None

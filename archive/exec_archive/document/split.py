@@ -48,7 +48,7 @@ class SplitDocument:
     sha256: str
     cuts: list[Cut]
     envelope: list[memoryview]  # pieces of text, to be joined by who writes them
-    uncut: memoryview | None
+    uncut: list[memoryview]  # the whole text in parts, where it could not be cut
     parts: list[Part]
     node_runs: list[tuple[Any, ...]]
     workflow: Workflow | None
@@ -67,7 +67,7 @@ def split(document: ReadDocument, workflows: Workflows) -> SplitDocument:
     """Cuts one document that was read."""
     text, shape = document.text, document.shape
     if shape is None:
-        return _uncut(text)
+        return keep_uncut(text)
     workflow, workflow_piece = _workflow(text, shape, workflows)
     known_workflow = workflow or _NO_WORKFLOW
     run_data = shape.data.resultData.runData if shape.data and shape.data.resultData else None
@@ -93,7 +93,7 @@ def split(document: ReadDocument, workflows: Workflows) -> SplitDocument:
         sha256=text.sha256(),
         cuts=cuts,
         envelope=envelope,
-        uncut=None,
+        uncut=[],
         parts=parts,
         node_runs=rows,
         workflow=workflow,
@@ -109,13 +109,15 @@ def split(document: ReadDocument, workflows: Workflows) -> SplitDocument:
     )
 
 
-def _uncut(text: Text) -> SplitDocument:
+def keep_uncut(text: Text) -> SplitDocument:
+    """A document as it came, for what cannot be cut."""
+    size = len(text.original)
     return SplitDocument(
-        size_bytes=len(text.original),
+        size_bytes=size,
         sha256=text.sha256(),
         cuts=[],
         envelope=[],
-        uncut=text.original,
+        uncut=[text.original[i : i + PART_BYTES] for i in range(0, size, PART_BYTES)],
         parts=[],
         node_runs=[],
         workflow=None,

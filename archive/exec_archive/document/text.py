@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 import pyarrow as pa
 
-Buffer = bytes | memoryview
+Buffer = bytes | bytearray | memoryview
 
 Shape = TypeVar("Shape")
 
@@ -101,16 +101,14 @@ def let_go(mapping: mmap.mmap) -> None:
         mapping.madvise(mmap.MADV_DONTNEED)
 
 
-def without_lone_surrogates(text: Buffer) -> bytes | None:
+def without_lone_surrogates(text: memoryview) -> bytearray | None:
     """A copy with each lone surrogate replaced in place, or None where there is none."""
-    found = False
-
-    def replaced(match: re.Match[bytes]) -> bytes:
-        nonlocal found
-        if match[1] is None:
-            return match[0]
-        found = True
-        return _REPLACEMENT
-
-    copy = _SURROGATES.sub(replaced, text)
+    copy = bytearray(len(text))
+    for start in range(0, len(text), READ_AT_ONCE):
+        copy[start : start + READ_AT_ONCE] = text[start : start + READ_AT_ONCE]
+        if isinstance(text.obj, mmap.mmap):  # one of the two is enough to hold in memory
+            let_go(text.obj)
+    found = [match.start() for match in _SURROGATES.finditer(copy) if match[1] is not None]
+    for start in found:
+        copy[start : start + len(_REPLACEMENT)] = _REPLACEMENT
     return copy if found else None

@@ -59,7 +59,7 @@ def _read(text: Buffer, sha256: str) -> Workflow:
         name=storable(shape.name),
         node_types={n.name: storable(n.type) for n in nodes},
         continues_on_error=frozenset(
-            n.name for n in nodes if n.continueOnFail is True or n.onError in _CONTINUES
+            n.name for n in nodes if n.continueOnFail is True or str(n.onError) in _CONTINUES
         ),
         depths=_depths([n.name for n in nodes], shape.connections),
         serves={n.name: frozenset(_targets(shape.connections, n.name, main=False)) for n in nodes},

@@ -5,7 +5,10 @@ files, so that one walk through both, a row group at a time, is all that has to 
 """
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pyarrow as pa
@@ -44,9 +47,11 @@ def read_documents(
         folder = archive.segment_folder(segment)
         parts = _parts(folder / "outputs.parquet", here)
         try:
-            for key, row in _documents(folder / "documents.parquet", here):
+            rows = _documents(folder / "documents.parquet", here)
+            for key, of_one in groupby(rows, key=itemgetter(0)):
                 execution = wanted.pop(key)
-                yield execution, _checked(execution, _joined(row, parts, workflows))
+                stored = (row for _, row in of_one)
+                yield execution, _checked(execution, _joined(stored, parts, workflows))
         except _UNREADABLE as error:
             raise damaged_file(archive.folder, error) from error
     if wanted:
@@ -74,11 +79,12 @@ def _damaged(execution: Execution) -> ArchiveDamaged:
 
 
 def _joined(
-    row: pa.Table, parts: Iterator[StoredPart], workflows: "_Workflows"
+    rows: Iterator[pa.Table], parts: Iterator[StoredPart], workflows: "_Workflows"
 ) -> Iterator[Buffer]:
-    uncut = row["uncut"][0]
-    if uncut.is_valid:
-        yield _view(uncut)
+    row = next(rows)
+    if row["uncut"][0].is_valid:
+        for part in itertools.chain([row], rows):
+            yield _view(part["uncut"][0])
         return
     cuts = [Cut(**cut) for cut in row["cuts"][0].as_py() or ()]
     workflow = workflows.text(row["workflow_sha256"][0].as_py())
@@ -113,7 +119,8 @@ def _rows_of(
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
             bounds = file.metadata.row_group(group).column(1).statistics
-            if bounds is not None and not any(bounds.min <= each <= bounds.max for each in ids):
+            known = bounds is not None and bounds.has_min_max  # very long ids leave none
+            if known and not any(bounds.min <= each <= bounds.max for each in ids):
                 continue
             owners = file.read_row_group(group, ["instance", "execution_id", "revision"])
             places = pc.indices_nonzero(pc.is_in(owners["execution_id"], value_set))

@@ -24,7 +24,9 @@ def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
         columns = ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in TABLES[table])
         return f"(SELECT {columns} WHERE false)"
     listed = ", ".join(_quoted(str(file)) for file in files)
-    return f"read_parquet([{listed}])"
+    # Without Hive: a folder above that is named `status=ok` must not become a column. By name: a
+    # later version of the format may add columns, which older files lack.
+    return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
 
 
 def _quoted(text: str) -> str:

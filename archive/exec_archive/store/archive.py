@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exec_archive.errors import ArchiveDamaged, NotAnArchive, NotFound, machine_error
-from exec_archive.store.manifest import SEGMENTS, Manifest, Segment, read_manifest
+from exec_archive.store.manifest import LOCK_NAME, SEGMENTS, Manifest, Segment, read_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ def read_archive(folder: Path) -> OpenArchive:
 
 
 def _not_an_archive(folder: Path) -> NotAnArchive | NotFound | ArchiveDamaged:
-    if (folder / SEGMENTS).is_dir():
+    if (folder / SEGMENTS).is_dir() and any((folder / SEGMENTS).iterdir()):
         return ArchiveDamaged(
             f"The archive {folder} has lost its manifest, archive.json.",
             "Restore that one file from a copy of the archive; the data beside it is untouched.",
         )
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and any(not _is_no_content(path) for path in folder.iterdir()):
         return NotAnArchive(
             f"{folder} is a folder, but not an archive: it has no archive.json.",
             "Name an archive, or a new folder, with --archive.",
@@ -75,3 +75,8 @@ def _not_an_archive(folder: Path) -> NotAnArchive | NotFound | ArchiveDamaged:
         f"There is no archive at {folder}.",
         "Fill one with: exec-archive import PATH",
     )
+
+
+def _is_no_content(path: Path) -> bool:
+    """What stands in a folder that is still to become an archive, or in the root of a new disk."""
+    return path.name in {SEGMENTS, LOCK_NAME, "tmp", "lost+found"} or path.name.startswith(".")

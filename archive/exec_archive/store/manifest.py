@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -14,30 +14,39 @@ FORMAT = 1
 # The oldest reader that understands what this version writes.
 MIN_READER = 1
 
+# The oldest writer that may add to what this version writes.
+MIN_WRITER = 1
+WRITTEN_BY = f"exec-archive {__version__}"
+
+# Numbers and names of a manifest go into file names and columns: a hostile one is refused here.
+Count = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
+FolderName = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-z][0-9a-z-]{0,99}$")]
+
 MANIFEST_NAME = "archive.json"
 SEGMENTS = "segments"
+LOCK_NAME = "lock"
 
 
 class SegmentFile(msgspec.Struct, frozen=True):
     """One Parquet file of a segment."""
 
-    rows: int
-    bytes: int
+    rows: Count
+    bytes: Count
     sha256: str
 
 
 class Segment(msgspec.Struct, frozen=True):
     """One immutable folder of Parquet files."""
 
-    id: str
-    first_revision: int  # compaction merges several revisions into one segment
-    revision: int
+    id: FolderName
+    first_revision: Count  # compaction merges several revisions into one segment
+    revision: Count
     files: dict[str, SegmentFile]
-    executions: int
-    json_bytes: int
+    executions: Count
+    json_bytes: Count
     first_id: str
     last_id: str
-    superseded: int = 0  # how many rows of earlier segments this one hides
+    superseded: Count = 0  # how many rows of earlier segments this one hides
 
 
 class Manifest(msgspec.Struct):
@@ -45,8 +54,10 @@ class Manifest(msgspec.Struct):
 
     format: int = FORMAT
     min_reader: int = MIN_READER
-    written_by: str = f"exec-archive {__version__}"
-    revision: int = 0
+    min_writer: int = MIN_WRITER
+    archive_id: str = ""
+    written_by: str = WRITTEN_BY
+    revision: Count = 0
     instances: dict[str, dict[str, object]] = {}
     segments: list[Segment] = []
     sync: dict[str, object] = {}

@@ -66,16 +66,12 @@ class SegmentWriter:
                 split.let_go()
                 taken = 0
         cuts = [{"at": c.at, "role": c.role, "seq": c.seq, "parts": c.parts} for c in split.cuts]
-        self._tables["documents"].add(
-            (
-                *owner,
-                cuts,
-                split.envelope if split.uncut is None else None,
-                split.uncut,
-                split.workflow.sha256 if split.workflow else None,
-                self.revision,
-            )
-        )
+        documents, workflow = self._tables["documents"], split.workflow
+        if not split.uncut:
+            sha256 = workflow.sha256 if workflow else None
+            documents.add((*owner, 0, cuts, split.envelope, None, sha256, self.revision))
+        for part, text in enumerate(split.uncut):
+            documents.add((*owner, part, None, None, text, None, self.revision))
 
     def add_workflow(self, row: tuple[Any, ...]) -> None:
         """A workflow's definition the archive does not have yet."""

@@ -31,6 +31,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("status", "VARCHAR", repeats=True),
         Column("mode", "VARCHAR", repeats=True),
         Column("finished", "BOOLEAN"),
+        Column("created_at", "TIMESTAMP_MS", moves=True),
         Column("started_at", "TIMESTAMP_MS", moves=True),
         Column("stopped_at", "TIMESTAMP_MS", moves=True),
         Column("wait_till", "TIMESTAMP_MS"),
@@ -96,6 +97,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "documents": (
         Column("instance", "VARCHAR", repeats=True),
         Column("execution_id", "VARCHAR"),
+        Column("part", "INTEGER"),
         Column("cuts", 'STRUCT("at" BIGINT, "role" VARCHAR, seq INTEGER, parts INTEGER)[]'),
         Column("envelope", "VARCHAR"),
         Column("uncut", "BLOB"),

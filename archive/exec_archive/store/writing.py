@@ -2,20 +2,37 @@
 
 import contextlib
 import shutil
+import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 from filelock import FileLock, Timeout
 
-from exec_archive.errors import ArchiveLocked, NotFound, machine_error
+from exec_archive.errors import (
+    ArchiveLocked,
+    ArchiveTooNew,
+    NotAnArchive,
+    NotFound,
+    machine_error,
+)
 from exec_archive.store.archive import OpenArchive, read_archive
 from exec_archive.store.durable import fsync_folder, make_private_folder
-from exec_archive.store.manifest import SEGMENTS, Manifest, write_manifest
+from exec_archive.store.manifest import (
+    FORMAT,
+    LOCK_NAME,
+    MANIFEST_NAME,
+    SEGMENTS,
+    WRITTEN_BY,
+    Manifest,
+    write_manifest,
+)
 from exec_archive.store.segment import TEMPORARY_PREFIX, SegmentWriter
 
-LOCK_NAME = "lock"
 # A writer holds the lock for its whole run: waiting longer would only look like a hang.
 _WAIT_SECONDS = 2.0
+_A_DAY = 24 * 60 * 60
 
 
 class ArchiveWriter:
@@ -34,11 +51,12 @@ class ArchiveWriter:
         manifest = self.archive.manifest
         known = {**manifest.instances, **{name: {} for name in instances - set(manifest.instances)}}
         self._replace(
-            Manifest(
+            msgspec.structs.replace(
+                manifest,
+                written_by=WRITTEN_BY,
                 revision=segment.revision,
                 instances=known,
                 segments=[*manifest.segments, segment],
-                sync=manifest.sync,
             )
         )
 
@@ -51,23 +69,46 @@ class ArchiveWriter:
 def open_for_writing(folder: Path) -> Iterator[ArchiveWriter]:
     """The writer of the archive in `folder`, which is made where there is none."""
     try:
-        archive = _open_or_make(folder)
+        _prepare(folder)
         with _lock(folder):
-            writer = ArchiveWriter(read_archive(archive.folder))
-            _remove_leftovers(folder)
+            writer = ArchiveWriter(_read_or_make(folder))
+            _check_writable(writer.archive)
+            _remove_leftovers(folder, writer.archive.manifest)
             yield writer
     except OSError as error:
         raise machine_error(error, f"writing to the archive {folder}") from error
 
 
-def _open_or_make(folder: Path) -> OpenArchive:
+def _prepare(folder: Path) -> None:
+    """Makes the folder of a new archive; whether it is new is decided when the lock is held."""
+    if any(sign in str(folder) for sign in "*?["):
+        raise NotAnArchive(
+            f"{folder} cannot hold an archive: its path has one of the signs * ? [.",
+            "Choose a folder without them; they stand for other names in a query.",
+        )
+    with contextlib.suppress(NotFound):
+        read_archive(folder)
+        return
+    make_private_folder(folder)
+
+
+def _read_or_make(folder: Path) -> OpenArchive:
     try:
         return read_archive(folder)
     except NotFound:
         make_private_folder(folder / SEGMENTS)
-        write_manifest(folder, Manifest())
+        write_manifest(folder, Manifest(archive_id=str(uuid.uuid4())))
         fsync_folder(folder.parent)
         return read_archive(folder)
+
+
+def _check_writable(archive: OpenArchive) -> None:
+    needed = archive.manifest.min_writer
+    if needed > FORMAT:
+        raise ArchiveTooNew(
+            f"This archive needs a writer of format {needed}; this version writes {FORMAT}.",
+            "Update exec-archive, then run the same command again; reading works meanwhile.",
+        )
 
 
 @contextlib.contextmanager
@@ -87,7 +128,20 @@ def _lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _remove_leftovers(folder: Path) -> None:
-    """What a writer that was killed had not finished; the lock says that none is at work."""
-    for path in (folder / SEGMENTS).glob(f"{TEMPORARY_PREFIX}*"):
-        shutil.rmtree(path, ignore_errors=True)
+def _remove_leftovers(folder: Path, manifest: Manifest) -> None:
+    """What a writer that was killed had not finished; the lock says that none is at work.
+
+    A whole segment that the manifest does not name stays a day: a reader may have opened an older
+    manifest that does.
+    """
+    named = {segment.id for segment in manifest.segments}
+    for path in (folder / SEGMENTS).iterdir():
+        unfinished = path.name.startswith(TEMPORARY_PREFIX)
+        if unfinished or (path.name not in named and _age(path) > _A_DAY):
+            shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(f".{MANIFEST_NAME}.*"):
+        path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    return time.time() - path.stat().st_mtime

@@ -148,42 +148,59 @@ class _Ingest:
     def _store(self, batch: list[ReadDocument]) -> None:
         ids = [document.facts.id for document in batch]
         before = known_executions(self._before, ids)
+        while batch:
+            batch = self._store_once(batch, before)
+            if batch:
+                self._commit()
+        self._commit_if_due()
+
+    def _store_once(
+        self, batch: list[ReadDocument], before: dict[str, list[Execution]]
+    ) -> list[ReadDocument]:
+        """Stores what may stand in this segment; what replaces a row of it waits for the next."""
+        waiting: dict[str, list[ReadDocument]] = {}
         for document in batch:
             identity = document.facts.id
             known = self._recent.get(identity) or before.get(identity, [])
-            self._store_one(document, known)
-            self._seen += 1
-            if self._on_progress is not None:
-                progress = Progress(self._seen, self._source.bytes_done, self._total)
-                self._on_progress(progress)
-        self._commit_if_due()
+            instance, current = instance_for(self._instance, document.facts, known)
+            action = decide(document, current)
+            if identity in waiting or (action is not Action.NOTHING and self._is_open(current)):
+                waiting.setdefault(identity, []).append(document)
+                continue
+            stored = self._store_one(document, instance, current, action)
+            if stored is not None:
+                others = [each for each in known if each is not current]
+                self._recent[identity] = [*others, stored]
+            self._tell_progress()
+        return [document for documents in waiting.values() for document in documents]
 
-    def _store_one(self, document: ReadDocument, known: list[Execution]) -> None:
-        instance, current = instance_for(self._instance, document.facts, known)
-        action = decide(document, current)
+    def _is_open(self, current: Execution | None) -> bool:
+        """Whether a revision stands in the segment that is still being filled."""
+        revision = self._segment.revision if self._segment else None
+        return current is not None and current.revision == revision
+
+    def _tell_progress(self) -> None:
+        self._seen += 1
+        if self._on_progress is not None:
+            self._on_progress(Progress(self._seen, self._source.bytes_done, self._total))
+
+    def _store_one(
+        self, document: ReadDocument, instance: str, current: Execution | None, action: Action
+    ) -> Execution | None:
         if action is Action.NOTHING:
             self._summary.unchanged += 1
-            return
-        segment = self._segment_for(current)
-        if current is None:
-            stored = self._add_new(segment, document, instance)
-            self._summary.new += 1
-            if instance != self._instance:
-                self._summary.kept_apart.append(f"{instance}/{stored.id}")
-        else:
-            stored = self._add_revision(segment, document, current, action)
+            return None
+        segment = self._open_segment()
+        if current is not None:
             self._summary.updated += 1
-        others = [each for each in known if each is not current]
-        self._recent[stored.id] = [*others, stored]
+            return self._add_revision(segment, document, current, action)
+        stored = self._add_new(segment, document, instance)
+        self._summary.new += 1
+        if instance != self._instance:
+            self._summary.kept_apart.append(f"{instance}/{stored.id}")
+        return stored
 
-    def _segment_for(self, current: Execution | None) -> SegmentWriter:
-        """The segment to write to: a later one than that of the revision it replaces."""
-        if (
-            self._segment is not None
-            and current is not None
-            and current.revision == self._segment.revision
-        ):
-            self._commit()
+    def _open_segment(self) -> SegmentWriter:
         if self._segment is None:
             self._segment = self._writer.new_segment()
             self._segment_since = time.monotonic()

@@ -24,6 +24,11 @@ class Completeness(enum.StrEnum):
         return _COMPLETENESS_RANK[self]
 
 
+def completeness_rank(word: str) -> int:
+    """The rank of a stored word; one that a later version invented is not known to be better."""
+    return Completeness(word).rank if word in set(Completeness) else 0
+
+
 _COMPLETENESS_RANK = {
     Completeness.NO_DATA: 0,
     Completeness.TOO_LARGE: 1,

@@ -9,7 +9,7 @@ from enum import Enum
 
 from exec_archive.document.reading import Facts, ReadDocument
 from exec_archive.document.split import SplitDocument
-from exec_archive.model import PENDING, Completeness, Execution
+from exec_archive.model import PENDING, Completeness, Execution, completeness_rank
 
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001 - compared with the archive's times, which have no zone
 
@@ -40,7 +40,7 @@ def decide(document: ReadDocument, current: Execution | None) -> Action:
     incoming, stored = _freshness(document.facts), _freshness(current)
     newer = incoming > stored
     rank = document.completeness.rank
-    stored_rank = Completeness(current.completeness).rank
+    stored_rank = completeness_rank(current.completeness)
     # A retry that succeeds is written onto the original: nothing else of it changes.
     only_retried = newer and incoming[:3] == stored[:3]
     if rank > stored_rank or (newer and rank == stored_rank and not only_retried):

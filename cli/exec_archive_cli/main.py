@@ -1,6 +1,7 @@
 """Where a command line starts and ends: the quick answers, and every error in two sentences."""
 
 import gc
+import io
 import os
 import sys
 from typing import NoReturn
@@ -56,6 +57,9 @@ def _open_what_is_closed() -> None:
 
             nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - till the end
             setattr(sys, name, nowhere)
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):  # signs it has no code for are spelled out
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _print(text: str) -> int:

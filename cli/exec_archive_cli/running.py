@@ -35,7 +35,7 @@ def run_command(arguments: list[str]) -> int:
         _say(
             f"exec-archive came upon something it does not handle ({type(error).__name__}: "
             f"{error}).",
-            "Nothing in the archive was changed by it. Please report it, with what "
+            "What was committed before is safe. Please report it, with what "
             "EXEC_ARCHIVE_DEBUG=1 prints before the same command.",
         )
         return ExitCode.BUG

@@ -64,7 +64,10 @@ class Destination:
         return path / ("-".join(safe) + ".json")
 
     def _write(self, path: Path, pieces: Iterable[Buffer]) -> None:
-        if path.exists() and not self._force:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            self._bytes += _write_in_place(path, pieces)  # a pipe or a device stays what it is
+            return
+        if path.is_file() and not self._force:
             raise BadRequest(f"{path} exists.", "Name another place, or add --force.")
         if not self._is_folder and not path.parent.is_dir():
             raise BadRequest(
@@ -78,7 +81,7 @@ class Destination:
             try:
                 with os.fdopen(descriptor, "wb") as file:
                     self._bytes += sum(file.write(piece) for piece in pieces)
-                Path(temporary).replace(path)
+                Path(temporary).replace(path.resolve())  # through a link, not over it
             finally:
                 Path(temporary).unlink(missing_ok=True)
         except OSError as error:
@@ -95,6 +98,14 @@ class Destination:
             else "No execution matches."
         )
         terminal.say(one_line(said), "dim")
+
+
+def _write_in_place(path: Path, pieces: Iterable[Buffer]) -> int:
+    try:
+        with path.open("wb") as file:
+            return sum(file.write(piece) for piece in pieces)
+    except OSError as error:
+        raise machine_error(error, f"saving {path}") from error
 
 
 def _spelled(match: re.Match[str]) -> str:

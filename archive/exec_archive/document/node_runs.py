@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from msgspec import Raw
@@ -63,11 +64,11 @@ def is_present(raw: Raw) -> bool:
     return len(memoryview(raw)) > len("null")
 
 
-def _whole(value: Any) -> int | None:
-    """A number that fits a column of 32 bits."""
+def _whole(value: Any, end: int = 2**31) -> int | None:
+    """A number that fits its column, of 32 bits or of 64."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value) if -(2**31) <= value < 2**31 else None
+    return int(value) if -end <= value < end else None
 
 
 def row(run: FoundRun, workflow: Workflow, swallowed: int) -> tuple[Any, ...]:
@@ -83,7 +84,7 @@ def row(run: FoundRun, workflow: Workflow, swallowed: int) -> tuple[Any, ...]:
         run.run_index,
         _whole(shape.executionIndex),
         epoch_milliseconds(shape.startTime),
-        _whole(shape.executionTime),
+        _whole(shape.executionTime, 2**63),
         status or ("error" if run.error else None),
         swallowed,
         error.error_type,
@@ -132,6 +133,12 @@ def swallowed_errors(
     """
     by_name = {(run.node, run.run_index): run for run in runs}
     found = {}
+
+    @cache  # many runs may have got their input from one
+    def given_by(key: tuple[str, int]) -> frozenset[bytes]:
+        source = by_name.get(key)
+        return frozenset(items.errors_among(_items(source)) if source else ())
+
     for key, run in by_name.items():
         if run.error is not None:
             if ended_well:
@@ -141,8 +148,7 @@ def swallowed_errors(
             continue
         errors = items.errors_among(_items(run))
         if errors:
-            sources = (by_name.get(source_key(source)) for source in run.sources)
-            received = {e for s in sources if s for e in items.errors_among(_items(s))}
+            received = set().union(*(given_by(source_key(source)) for source in run.sources))
             found[key] = sum(error not in received for error in errors)
     return found
 

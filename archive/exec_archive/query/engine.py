@@ -13,9 +13,6 @@ from exec_archive.store.tables import TABLES
 
 Row = tuple[Any, ...]
 
-# What DuckDB says of a file that is missing, cut short, or no longer Parquet.
-_DAMAGED = (duckdb.IOException, duckdb.InvalidInputException)
-
 
 def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
     """SQL that reads a table's files as they are, hidden revisions included."""
@@ -114,11 +111,10 @@ class Engine:
     def _files_are_whole(self) -> Iterator[None]:
         try:
             yield
-        except duckdb.Error as error:
-            # What is wrong inside a page or a footer comes as a bare Error, of no class of its own.
-            if type(error) is duckdb.Error or isinstance(error, _DAMAGED):
-                raise damaged_file(self.archive.folder, error) from error
-            raise
+        except (duckdb.Error, OverflowError, ValueError) as error:
+            # Our own statements are sound; what they stumble over is in the files: a page that is
+            # broken, a column that is missing or of another type, a number no calendar knows.
+            raise damaged_file(self.archive.folder, error) from error
 
 
 def _spill_folder(archive: OpenArchive) -> Path:

@@ -22,7 +22,7 @@ _RUN_COLUMNS = ", ".join(f'"{column.name}"' for column in TABLES["node_runs"])
 
 def find_execution(engine: Engine, reference: str, *, workflow: str | None = None) -> Execution:
     """The execution that `231`, `prod/231`, `latest` or `latest-failed` names."""
-    instance, _, name = reference.rpartition("/")
+    instance, name = _parted(engine.archive, reference)
     if name in {LATEST, LATEST_FAILED}:
         return _latest(engine, name, instance or None, workflow)
     found = _by_id(engine, instance, name)
@@ -38,6 +38,14 @@ def find_execution(engine: Engine, reference: str, *, workflow: str | None = Non
             f"Say which, for example: {names[0]}",
         )
     return found[0]
+
+
+def _parted(archive: OpenArchive, reference: str) -> tuple[str, str]:
+    """The instance and the id; an id may hold slashes itself."""
+    instance, slash, name = reference.partition("/")
+    if slash and (instance in archive.manifest.instances or name in {LATEST, LATEST_FAILED}):
+        return instance, name
+    return "", reference
 
 
 def _latest(engine: Engine, name: str, instance: str | None, workflow: str | None) -> Execution:

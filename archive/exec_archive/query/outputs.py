@@ -1,6 +1,7 @@
 """What did a node give?"""
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -37,11 +38,17 @@ def outputs(engine: Engine, execution: Execution, *, node: str | None = None) ->
     )
     for (_, name, run_index), parts in groupby(rows, key=lambda row: row[:3]):
         # The standard library's reader is the one that accepts all that n8n sends.
-        given = json.loads("".join(part[3] for part in parts))
+        text = "".join(part[3] for part in parts)
+        given = json.loads(text, parse_int=_number)
         yield from _of_run(name, run_index, given)
 
 
 def _of_run(node: str, run_index: int, given: Any) -> Iterator[Output]:
     for kind, numbered in (given if isinstance(given, dict) else {}).items():
-        for number, items in enumerate(numbered or ()):
-            yield Output(node, run_index, kind, number, items or [])
+        for number, items in enumerate(numbered if isinstance(numbered, list) else ()):
+            yield Output(node, run_index, kind, number, items if isinstance(items, list) else [])
+
+
+def _number(digits: str) -> int | str:
+    """A whole number; one too long for Python to take keeps its digits."""
+    return int(digits) if len(digits) < sys.get_int_max_str_digits() else digits

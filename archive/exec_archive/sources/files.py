@@ -1,10 +1,8 @@
-"""Saved executions: files, folders and zips of JSON, or a stream."""
+"""Saved executions: files, folders, zips and gzips of JSON, or a stream."""
 
 import contextlib
 import mmap
 import os
-import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -12,15 +10,14 @@ from typing import IO, BinaryIO
 from exec_archive.document.text import READ_AT_ONCE, let_go
 from exec_archive.sources.interface import Incoming, LeftOut, PassedOver
 from exec_archive.sources.saved_json import find_documents, looks_like_json
-from exec_archive.store.durable import make_private_folder
+from exec_archive.sources.unpacking import gunzipped, spooled, zip_members
 
 STDIN = "-"
 
 # Below this a file is read; above it is mapped, so that a large one need not fit in memory.
 _MAPPED_FROM = 1 << 20
-_COPIED_AT_ONCE = 1 << 20
-# No execution n8n can send is larger (its engine's longest string is half a GiB).
-_LARGEST_ZIP_MEMBER = 4 << 30
+_ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
 _JSON_SUFFIXES = {".json", ".jsonl", ".ndjson"}
 
 Found = Incoming | LeftOut | PassedOver
@@ -70,49 +67,36 @@ class SavedFiles:
         with path.open("rb") as file:
             if not path.is_file():  # a pipe: a shell's <(...) or /dev/stdin
                 yield from self._stream(file, str(path))
-            elif path.suffix.lower() == ".zip" or file.read(4) == b"PK\x03\x04":
+                return
+            signature = file.read(4)
+            file.seek(0)
+            if signature == _ZIP or path.suffix.lower() == ".zip":
                 yield from self._zip(path)
+            elif signature[:2] == _GZIP:
+                yield from self._gzip(path, named=named)
             else:
-                file.seek(0)
                 yield from _in_file(file, str(path), _must_be_json(path.name, named=named))
         self.bytes_done += size
 
     def _zip(self, path: Path) -> Iterator[Found]:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                for member in archive.infolist():
-                    if not member.is_dir():
-                        yield from self._zip_member(archive, member, f"{path}:{member.filename}")
-        except (zipfile.BadZipFile, NotImplementedError) as error:
-            yield LeftOut(str(path), f"the zip cannot be read: {error}")
+        for member in zip_members(path, self._spool_folder):
+            if isinstance(member, LeftOut):
+                yield member
+            else:
+                name, file = member
+                yield from _in_file(file, f"{path}:{name}", _must_be_json(name, named=False))
 
-    def _zip_member(
-        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, where: str
-    ) -> Iterator[Found]:
-        if member.file_size > _LARGEST_ZIP_MEMBER:
-            yield LeftOut(where, "it unpacks to more than 4 GiB, more than any execution")
-            return
-        must_be_json = _must_be_json(member.filename, named=False)
-        try:
-            with archive.open(member) as packed, self._spooled(packed) as file:
-                yield from _in_file(file, where, must_be_json)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-            yield LeftOut(where, f"it cannot be unpacked: {error}")
+    def _gzip(self, path: Path, *, named: bool) -> Iterator[Found]:
+        for file in gunzipped(path, self._spool_folder):
+            if isinstance(file, LeftOut):
+                yield file
+            else:
+                name = path.name.removesuffix(".gz")
+                yield from _in_file(file, str(path), _must_be_json(name, named=named))
 
     def _stream(self, stream: IO[bytes], where: str) -> Iterator[Found]:
-        with self._spooled(stream) as file:
+        with spooled(stream, self._spool_folder) as file:
             yield from _in_file(file, where, must_be_json=True)
-
-    @contextlib.contextmanager
-    def _spooled(self, stream: IO[bytes]) -> Iterator[IO[bytes]]:
-        """A stream as a file: a nameless one, private, and beside the archive it goes into."""
-        make_private_folder(self._spool_folder)
-        with tempfile.TemporaryFile(dir=self._spool_folder) as file:
-            while chunk := stream.read(_COPIED_AT_ONCE):
-                file.write(chunk)
-            file.flush()
-            file.seek(0)
-            yield file
 
 
 def _must_be_json(name: str, *, named: bool) -> bool:

@@ -14,7 +14,7 @@ from exec_archive.sources.interface import Incoming, LeftOut
 
 _BLANK = b" \t\r\n"
 _LOOK = 4096
-_ONE_A_LINE_SUFFIXES = (".jsonl", ".ndjson")
+_ONE_A_LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _STARTS_AS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[\[{]")
 _STARTS_AS_PAGE = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*\{\s*"(?:data|nextCursor)"\s*:')
 _STARTS_AS_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\[")
@@ -45,11 +45,19 @@ def find_documents(text: bytes | mmap, where: str) -> Iterator[Incoming | LeftOu
 def _value(text: memoryview, where: str) -> Iterator[Incoming | LeftOut]:
     """One JSON value: an execution, or a list of such."""
     if not looks_like_json(text):
-        yield LeftOut(where, "it is not JSON" if len(text) else "it is empty")
+        yield LeftOut(where, _what_it_is(bytes(text[:4])))
     elif _STARTS_AS_PAGE.match(text) or _STARTS_AS_ARRAY.match(text):
         yield from _elements(text, where)
     else:
         yield Incoming(where, text)
+
+
+def _what_it_is(head: bytes) -> str:
+    if not head:
+        return "it is empty"
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "it is UTF-16, as some shells write; save it as UTF-8"
+    return "it is not JSON"
 
 
 def _is_one_a_line(text: bytes | mmap) -> bool:

@@ -1,7 +1,9 @@
 """`exec-archive import`."""
 
+import io
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -37,7 +39,7 @@ def command(
     """
     folder = options.archive_folder(archive)
     _check_any_exists(paths)
-    source = SavedFiles(paths, sys.stdin.buffer, folder / "tmp")
+    source = SavedFiles(paths, _stdin(), folder / "tmp")
     with progress_bar("Reading", quiet=quiet) as on_progress:
         summary = ingest(folder, source, options.instance_name(instance), on_progress)
     print_summary(summary, folder, as_json=as_json)
@@ -51,3 +53,8 @@ def _check_any_exists(paths: tuple[str, ...]) -> None:
             f"There is no file or folder {paths[0]}.",
             "Name a file, a folder or a zip of saved executions, or - for standard input.",
         )
+
+
+def _stdin() -> BinaryIO:
+    """Standard input, which a shell may have closed."""
+    return sys.stdin.buffer if sys.stdin else io.BytesIO()

@@ -13,6 +13,9 @@ from exec_archive_cli import options
 from exec_archive_cli.render import answers, terminal
 from exec_archive_cli.render.execution_list import print_executions
 
+# More than any archive holds, and less than DuckDB can count.
+_MOST = 10**9
+
 
 @click.command("list")
 @options.filter_options
@@ -25,7 +28,11 @@ from exec_archive_cli.render.execution_list import print_executions
 )
 @click.option("--reverse", is_flag=True, help="The other way round.")
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows on a page."
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Rows on a page.",
 )
 @click.option("--page", type=click.IntRange(min=1), default=1, help="Which page, from 1.")
 @click.option(
@@ -65,6 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     asked = answers.fields_asked(fields, Execution)
     opened = options.opened_archive(archive)
     wanted = options.selection(status_words, workflow, instance, since, until, tz)
+    limit, page = min(limit, _MOST), min(page, _MOST)
     offset = (page - 1) * limit
     with Engine(opened) as engine:
         found = list_executions(

@@ -12,7 +12,7 @@ from exec_archive_cli.render.answers import plain
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import EMPTY, Column, Labelled, Span, Table, line
 from exec_archive_cli.render.terminal import show
-from exec_archive_cli.render.words import INCOMPLETE, status_style
+from exec_archive_cli.render.words import incomplete, status_style
 
 _NAMED = 5
 
@@ -89,7 +89,5 @@ def _incomplete(kinds: Mapping[str, int], instance: str, found: Contents) -> lis
             if (each.instance, each.completeness) == (instance, kind)
         ][:_NAMED]
         more = f" and {count - len(ids):,} more" if count > len(ids) else ""
-        lines.append(
-            f"{count:,} not complete: {INCOMPLETE[Completeness(kind)]}: {', '.join(ids)}{more}"
-        )
+        lines.append(f"{count:,} not complete: {incomplete(kind)}: {', '.join(ids)}{more}")
     return lines

@@ -12,7 +12,7 @@ from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import EMPTY, Labelled, Line, line
 from exec_archive_cli.render.steps import print_steps
 from exec_archive_cli.render.terminal import show
-from exec_archive_cli.render.words import INCOMPLETE, status_sign, status_style
+from exec_archive_cli.render.words import incomplete, status_sign, status_style
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +116,5 @@ def _what_it_is(child: Execution) -> str:
 def _document(execution: Execution) -> str:
     text = units.size(execution.size_bytes)
     if execution.completeness != Completeness.FULL:
-        text += f": {INCOMPLETE[Completeness(execution.completeness)]}"
+        text += f": {incomplete(execution.completeness)}"
     return text

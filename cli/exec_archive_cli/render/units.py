@@ -51,7 +51,10 @@ def number(count: int) -> str:
 
 def local(moment: datetime, tz: tzinfo | None) -> datetime:
     """A time of the archive in the zone it is shown in."""
-    return moment.replace(tzinfo=UTC).astimezone(tz)
+    try:
+        return moment.replace(tzinfo=UTC).astimezone(tz)
+    except OverflowError:  # the first or last day any calendar knows has no neighbour
+        return moment.replace(tzinfo=UTC)
 
 
 def full_time(moment: datetime | None, tz: tzinfo | None) -> str:

@@ -38,12 +38,17 @@ _CAPITALS = (
 )
 _IN_CAPITALS = {word.lower(): word for word in _CAPITALS}
 
-INCOMPLETE = {
+INCOMPLETE: dict[str, str] = {
     Completeness.REDACTED: "the server redacted its data",
     Completeness.TOO_LARGE: "the server found its data too large to send",
     Completeness.NO_DATA: "only what a list says of it",
     Completeness.UNREADABLE: "kept whole, but not understood",
 }
+
+
+def incomplete(completeness: str) -> str:
+    """What is missing of a document; a word of a later version stands for itself."""
+    return INCOMPLETE.get(completeness) or one_line(completeness)
 
 
 def status_style(status: str) -> str:
@@ -71,7 +76,7 @@ def failed_at(execution: Execution) -> str:
         count = execution.swallowed_errors
         return f"{count:,} error{'s' if count > 1 else ''} swallowed"
     if execution.completeness != Completeness.FULL and execution.failed:
-        return INCOMPLETE[Completeness(execution.completeness)]
+        return incomplete(execution.completeness)
     return ""
 
 

@@ -115,6 +115,39 @@ def test_a_waiting_one_that_started_late_is_still_the_same(tmp_path: Path) -> No
     assert (summary.updated, summary.kept_apart) == (1, [])
 
 
+def test_a_start_set_anew_when_a_waiting_one_goes_on_is_no_other_execution(
+    tmp_path: Path,
+) -> None:
+    take_in(tmp_path, WAITING)
+    went_on = saved(startedAt="2026-12-01T00:00:00.100Z", stoppedAt="2026-12-01T00:00:02.000Z")
+    summary = take_in(tmp_path, went_on, WAITING)
+    assert (summary.updated, summary.unchanged, summary.kept_apart) == (1, 1, [])
+    assert opened(tmp_path).execution("1").status == "success"
+
+
+def test_the_time_it_was_created_tells_executions_apart(tmp_path: Path) -> None:
+    one = saved(status="waiting", createdAt="2026-11-20T04:00:00.000Z")
+    same = saved(
+        startedAt="2026-12-01T00:00:00.000Z",
+        stoppedAt="2026-12-01T00:00:02.000Z",
+        createdAt="2026-11-20T04:00:00.000Z",
+    )
+    other = saved(createdAt="2026-11-20T04:00:00.001Z")
+    summary = take_in(tmp_path, one, same, other)
+    assert (summary.new, summary.updated, summary.kept_apart) == (2, 1, ["files~2/1"])
+
+
+def test_many_states_in_one_import_close_few_segments(tmp_path: Path) -> None:
+    waiting = [saved(id=str(i), status="waiting") for i in range(150)]
+    done = [saved(id=str(i)) for i in range(150)]
+    pairs = [each for pair in zip(waiting, done, strict=True) for each in pair]
+    summary = take_in(tmp_path, *pairs)
+    assert (summary.new, summary.updated) == (150, 150)
+    archive = opened(tmp_path)
+    assert {each.status for each in archive.executions()} == {"success"}
+    assert len(json.loads((tmp_path / "archive.json").read_text())["segments"]) == 2
+
+
 REVISIONS = {
     "new": saved(status="new", startedAt=None, stoppedAt=None, data=False),
     "waiting": WAITING,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,17 @@ def test_leftovers_of_a_dead_writer_are_removed_by_the_next(tmp_path: Path) -> N
     (leftover / "outputs.parquet").write_bytes(b"PAR1 half of it")
     take_in(tmp_path, saved(id="2"))
     assert not leftover.exists()
+
+
+def test_what_a_cut_left_between_seal_and_manifest_goes_after_a_day(tmp_path: Path) -> None:
+    take_in(tmp_path, saved(id="1"))
+    orphans = [tmp_path / "segments" / name for name in ("000002-old", "000003-young")]
+    for orphan in orphans:
+        orphan.mkdir()
+    two_days_ago = time.time() - 2 * 24 * 60 * 60
+    os.utime(orphans[0], (two_days_ago, two_days_ago))
+    take_in(tmp_path, saved(id="2"))
+    assert [orphan.exists() for orphan in orphans] == [False, True]
 
 
 def test_the_manifest_knows_every_file_by_its_sha256(tmp_path: Path) -> None:

@@ -59,6 +59,52 @@ def test_a_broken_manifest_is_damage(folder: Path, text: bytes) -> None:
         read_archive(folder)
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("id", "../../elsewhere"),
+        ("id", "/etc"),
+        ("id", ""),
+        ("executions", -7),
+        ("revision", 10**19),
+        ("superseded", -1),
+    ],
+)
+def test_a_hostile_segment_is_damage(folder: Path, key: str, value: object) -> None:
+    manifest = json.loads((folder / "archive.json").read_text())
+    manifest["segments"][0][key] = value
+    (folder / "archive.json").write_text(json.dumps(manifest))
+    with pytest.raises(ArchiveDamaged):
+        read_archive(folder)
+
+
+def test_a_format_that_needs_a_newer_writer_can_be_read_but_not_added_to(folder: Path) -> None:
+    change(folder, min_writer=2)
+    assert len(opened(folder)) == 1
+    with pytest.raises(ArchiveTooNew, match="needs a writer"):
+        take_in(folder, saved(id="2"))
+
+
+def test_an_archive_keeps_its_name(folder: Path) -> None:
+    before = json.loads((folder / "archive.json").read_text())["archive_id"]
+    take_in(folder, saved(id="2"))
+    after = json.loads((folder / "archive.json").read_text())["archive_id"]
+    assert before == after != ""
+
+
+def test_a_new_disk_or_a_broken_off_beginning_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "lost+found").mkdir()
+    (tmp_path / "segments").mkdir()
+    assert take_in(tmp_path, saved(id="1")).new == 1
+
+
+@pytest.mark.parametrize("name", ["a*", "b?", "[c]"])
+def test_a_path_that_is_a_pattern_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotAnArchive, match="signs"):
+        take_in(tmp_path / name, saved(id="1"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_lost_manifest_is_damage_and_is_not_made_anew(folder: Path) -> None:
     (folder / "archive.json").unlink()
     with pytest.raises(ArchiveDamaged):

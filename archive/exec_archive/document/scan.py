@@ -29,31 +29,35 @@ def tokens(text: Buffer) -> Iterator[bytes]:
 def members(text: Buffer) -> Iterator[tuple[str | int, int, int]]:
     """Each member of the object or array in `text`: its key or index, its start and its end."""
     index, key, start, end = 0, None, -1, -1
-    for depth, match in _with_depth(text):
-        token = match[0]
-        if depth == 1 and token == b":" and key is None:
+    for depth, sign, token_start, token_end in _with_depth(text):
+        if depth == 1 and sign == b":" and key is None:
             key, start = _key(bytes(text[start:end])), -1
-        elif start >= 0 and (depth == 0 or (depth == 1 and token == b",")):
+        elif start >= 0 and (depth == 0 or (depth == 1 and sign == b",")):
             yield (index if key is None else key), start, end
             index, key, start = index + 1, None, -1
         elif depth >= 1:
-            start = match.start() if start < 0 else start
-            end = match.end()
+            start = token_start if start < 0 else start
+            end = token_end
 
 
-def _with_depth(text: Buffer) -> Iterator[tuple[int, re.Match[bytes]]]:
-    """The tokens inside the outermost brackets with their depth; last, at 0, what closes them."""
+def _with_depth(text: Buffer) -> Iterator[tuple[int, bytes, int, int]]:
+    """The tokens inside the outermost brackets: depth, first sign, start and end.
+
+    Last, at depth 0, comes the bracket that closes them. Of a token only the first sign is taken
+    out of the text: a string may be as large as the document.
+    """
     depth = 0
     for match in _TOKEN.finditer(text):
-        token = match[0]
-        depth -= token in _CLOSING
+        start, end = match.span()
+        sign = bytes(text[start : start + 1])
+        depth -= sign in _CLOSING
         if depth < 0:
             break
-        if depth > 0 or token in _CLOSING:
-            yield depth, match
-        if depth == 0 and token in _CLOSING:
+        if depth > 0 or sign in _CLOSING:
+            yield depth, sign, start, end
+        if depth == 0 and sign in _CLOSING:
             return
-        depth += token in _OPENING
+        depth += sign in _OPENING
     raise Unbalanced
 
 

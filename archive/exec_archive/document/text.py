@@ -84,15 +84,34 @@ class Text:
 
     def is_utf8(self) -> bool:
         """Whether the text is valid UTF-8; the decoder does not look into what it skips."""
-        offsets = pa.array([0, len(self.original)], pa.int64()).buffers()[1]
-        whole = pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(self.original))
-        try:
-            whole.validate(full=True)
-        except pa.ArrowInvalid:
-            return False
-        finally:
+        start = 0
+        while start < len(self.original):
+            end = _end_of_sign(self.original, start + READ_AT_ONCE)
+            if not _is_utf8(self.original[start:end]):
+                return False
+            start = end
             self.let_go()
         return True
+
+
+def _is_utf8(text: memoryview) -> bool:
+    offsets = pa.array([0, len(text)], pa.int64()).buffers()[1]
+    whole = pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(text))
+    try:
+        whole.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _end_of_sign(text: memoryview, end: int) -> int:
+    """The end, moved back to where a sign begins; the end of the text if that comes first."""
+    if end >= len(text):
+        return len(text)
+    for back in range(4):
+        if text[end - back] & 0xC0 != 0x80:
+            return end - back
+    return end
 
 
 def let_go(mapping: mmap.mmap) -> None:
@@ -103,11 +122,15 @@ def let_go(mapping: mmap.mmap) -> None:
 
 def without_lone_surrogates(text: memoryview) -> bytearray | None:
     """A copy with each lone surrogate replaced in place, or None where there is none."""
+    # Of a mapped text one of the two is enough to hold in memory.
+    mapping = text.obj if isinstance(text.obj, mmap.mmap) else None
+    if mapping is not None:
+        let_go(mapping)
     copy = bytearray(len(text))
     for start in range(0, len(text), READ_AT_ONCE):
         copy[start : start + READ_AT_ONCE] = text[start : start + READ_AT_ONCE]
-        if isinstance(text.obj, mmap.mmap):  # one of the two is enough to hold in memory
-            let_go(text.obj)
+        if mapping is not None:
+            let_go(mapping)
     found = [match.start() for match in _SURROGATES.finditer(copy) if match[1] is not None]
     for start in found:
         copy[start : start + len(_REPLACEMENT)] = _REPLACEMENT

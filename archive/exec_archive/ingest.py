@@ -11,8 +11,7 @@ from exec_archive.document.reading import NotAnExecution, NotJson, ReadDocument,
 from exec_archive.document.split import SplitDocument, keep_uncut, split
 from exec_archive.document.workflow import Workflows
 from exec_archive.model import Completeness, Execution
-from exec_archive.query.engine import Engine
-from exec_archive.query.known import known_executions, known_workflows
+from exec_archive.query.known import Known
 from exec_archive.revision import (
     Action,
     decide,
@@ -99,8 +98,8 @@ class _Ingest:
         self._seen = 0
         self._workflows = Workflows()
         # What this run stored is remembered; what was there before is looked up.
-        self._before = Engine(writer.archive)
-        self._known_workflows = known_workflows(self._before)
+        self._before = Known(writer.archive)
+        self._known_workflows = self._before.workflows()
         self._recent: dict[str, list[Execution]] = {}
         self._segment: SegmentWriter | None = None
         self._segment_since = 0.0
@@ -147,7 +146,7 @@ class _Ingest:
 
     def _store(self, batch: list[ReadDocument]) -> None:
         ids = [document.facts.id for document in batch]
-        before = known_executions(self._before, ids)
+        before = self._before.executions(ids)
         while batch:
             batch = self._store_once(batch, before)
             if batch:
@@ -260,7 +259,7 @@ class _Ingest:
             self._commit()
             if len(self._recent) > _REMEMBERED:
                 self._before.close()
-                self._before = Engine(self._writer.archive)
+                self._before = Known(self._writer.archive)
                 self._recent.clear()
 
     def _commit(self) -> None:

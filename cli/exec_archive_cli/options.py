@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from exec_archive.errors import BadRequest
-from exec_archive.query.selection import Selection, statuses
+from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection, statuses
 from exec_archive.store.archive import OpenArchive, read_archive
 from exec_archive_cli.when import parse_moment, zone
 
@@ -95,6 +95,9 @@ def selection(
     tz: tzinfo | None,
 ) -> Selection:
     """The filters as the library takes them."""
+    given = {"workflow": workflow, "instance": instance, "since": since, "until": until}
+    for name, value in given.items():
+        _refuse_empty(name, value)
     return Selection(
         instance=instance,
         workflow=workflow,
@@ -102,6 +105,21 @@ def selection(
         since=parse_moment(since, tz) if since else None,
         until=parse_moment(until, tz, end_of_day=True) if until else None,
     )
+
+
+def check_workflow_goes_with_latest(names: Sequence[str], workflow: str | None) -> None:
+    """An id says which execution is meant; a workflow beside it would only be passed over."""
+    latest = (LATEST, LATEST_FAILED)
+    if workflow is not None and not all(name.rpartition("/")[2] in latest for name in names):
+        raise BadRequest(
+            "--workflow was given beside an id.", "Use it with latest or latest-failed."
+        )
+
+
+def _refuse_empty(name: str, given: str | None) -> None:
+    """An empty value comes of a variable that was not set; it must not mean everything."""
+    if given is not None and not given.strip():
+        raise BadRequest(f"--{name} is empty.", "Give it a value, or leave it out.")
 
 
 _INSTANCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from exec_archive.errors import BadRequest
 from exec_archive.version import __version__
 from exec_archive_cli.catalogue import COMMANDS, MEANT
 
@@ -37,9 +38,8 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but with the name that was probably meant."""
-        if args and args[0] in MEANT:
-            meant = MEANT[args[0]]
-            ctx.fail(f"There is no command '{args[0]}'. Use: exec-archive {meant}")
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise BadRequest(f"There is no command {args[0]!r}.", _probably_meant(args[0]))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -51,6 +51,17 @@ class LazyGroup(click.Group):
                 formatter.write_dl(
                     [(name.ljust(width), COMMANDS[name].summary) for name in commands]
                 )
+
+
+def _probably_meant(word: str) -> str:
+    if word in MEANT:
+        return f"Use: exec-archive {MEANT[word]}"
+    if word.isdigit() or "/" in word:
+        return f"Use: exec-archive view {word}"
+    import difflib
+
+    close = difflib.get_close_matches(word, COMMANDS, n=1)
+    return f"Use: exec-archive {close[0] if close else '--help'}"
 
 
 def _grouped() -> Iterator[tuple[str, list[str]]]:

@@ -17,6 +17,7 @@ _UNITS = {
 _AGO = re.compile(
     r"(\d{1,9})\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?:\s+ago)?"
 )
+_CLOCK = re.compile(r"\d?\d:\d\d(?::\d\d)?")
 _DAYS = {"today": 0, "yesterday": 1}
 
 
@@ -47,7 +48,7 @@ def parse_moment(
     except (ValueError, OverflowError):
         raise BadRequest(
             f"{text!r} is no moment that can be understood.",
-            'Use a date (2026-11-01), a date and time (2026-11-01T14:30), "2h" or "3 days ago".',
+            'Use a date (2026-11-01), a time (14:30), both, "yesterday 10:00" or "3 days ago".',
         ) from None
 
 
@@ -57,9 +58,10 @@ def _moment(words: str, tz: tzinfo | None, now: datetime, *, end_of_day: bool) -
     ago = _AGO.fullmatch(words)
     if ago:
         return now - int(ago[1]) * _UNITS[ago[2][0]]
-    if words in _DAYS:
-        day = now.astimezone(tz).date() - timedelta(days=_DAYS[words])
-        words = day.isoformat()
+    day, _, clock = words.partition(" ") if words.startswith(tuple(_DAYS)) else ("", "", words)
+    if day in _DAYS or _CLOCK.fullmatch(words):
+        date = now.astimezone(tz).date() - timedelta(days=_DAYS.get(day, 0))
+        words = f"{date.isoformat()} {clock.zfill(5)}" if clock else date.isoformat()
     moment = datetime.fromisoformat(words.upper())
     if len(words) <= 10 and end_of_day:
         moment += timedelta(days=1)

@@ -18,11 +18,20 @@ from exec_archive_cli.catalogue import COMMANDS
     [("ls", "list"), ("show", "view"), ("logs", "view"), ("get", "download"), ("load", "import")],
 )
 def test_words_from_other_tools_point_to_the_right_one(ask: Ask, typed: str, meant: str) -> None:
-    ask(typed, "1").refused(2, f"There is no command '{typed}'. Use: exec-archive {meant}")
+    ask(typed, "1").refused(2, f"There is no command '{typed}'.\nUse: exec-archive {meant}\n")
 
 
 def test_any_other_word_is_refused_with_a_way_on(ask: Ask) -> None:
-    ask("frobnicate").refused(2, "No such command 'frobnicate'", "exec-archive --help")
+    ask("frobnicate").refused(2, "no command 'frobnicate'", "Use: exec-archive --help")
+    ask("lst").refused(2, "no command 'lst'", "Use: exec-archive list")
+    ask("69").refused(2, "no command '69'", "Use: exec-archive view 69")
+
+
+def test_options_that_would_only_be_passed_over_are_refused(samples: Ask) -> None:
+    samples("view", "69", "--workflow", "Orders").refused(2, "beside an id", "latest")
+    samples("download", "69", "--workflow", "Orders").refused(2, "beside an id", "latest")
+    samples("list", "--fields", "id").refused(2, "--fields was given for a table", "--json")
+    samples("list", "--workflow", "").refused(2, "--workflow is empty")
 
 
 def test_a_command_without_its_id_says_what_is_missing(ask: Ask) -> None:

@@ -96,6 +96,8 @@ def _read_refused(text: Text) -> ReadDocument:
             if isinstance(key, str) and key in FactsShape.__struct_fields__
         }
     except scan.Unbalanced:
+        if bytes(text.original[:4096]).lstrip()[:1] not in {b"{", b"["}:
+            raise NotAnExecution("it is a single value") from None
         raise NotJson("it ends before its brackets close") from None
     return ReadDocument(text, _facts(FactsShape(**top)), Completeness.UNREADABLE, None)
 
@@ -105,6 +107,7 @@ def _where(error: msgspec.DecodeError) -> str:
 
 
 def _facts(shape: FactsShape) -> Facts:
+    """The facts in a shape; raises NotAnExecution where they are too few."""
     identity = _text(shape.id)
     signs = [name for name in _SIGNS_OF_AN_EXECUTION if getattr(shape, name) is not None]
     if identity and len(identity) > _LONGEST_ID:

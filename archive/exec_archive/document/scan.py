@@ -12,6 +12,7 @@ from typing import Any
 from exec_archive.document.text import Buffer
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s"{}\[\],:]+|[,:]', re.DOTALL)
+_OPENS = re.compile(rb"[\[{]")
 _OPENING = {b"{", b"["}
 _CLOSING = {b"}", b"]"}
 
@@ -38,6 +39,17 @@ def members(text: Buffer) -> Iterator[tuple[str | int, int, int]]:
         elif depth >= 1:
             start = token_start if start < 0 else start
             end = token_end
+
+
+def values(text: Buffer) -> Iterator[tuple[int, int]]:
+    """Where each object or array stands in a text of several, one after another."""
+    view, start = memoryview(text), 0
+    while (opening := _OPENS.search(view, start)) is not None:
+        start = opening.start()
+        for depth, _, _, token_end in _with_depth(view[start:]):
+            if depth == 0:
+                yield start, start + token_end
+                start += token_end
 
 
 def _with_depth(text: Buffer) -> Iterator[tuple[int, bytes, int, int]]:

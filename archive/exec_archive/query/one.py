@@ -8,12 +8,9 @@ from exec_archive.errors import AmbiguousId, NotFound
 from exec_archive.model import FAILED, Execution, NodeRun
 from exec_archive.query.engine import Engine, Row, scan
 from exec_archive.query.executions import COLUMNS, list_executions
-from exec_archive.query.selection import Selection
+from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.tables import TABLES
-
-LATEST = "latest"
-LATEST_FAILED = "latest-failed"
 
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001 - the archive's times have no zone
 

@@ -8,6 +8,10 @@ from typing import Any
 from exec_archive.errors import BadRequest
 from exec_archive.model import STATUS_GROUPS, STATUSES
 
+# Names for an execution that is not known by its id.
+LATEST = "latest"
+LATEST_FAILED = "latest-failed"
+
 # What a list can be sorted by: the largest or newest first.
 SORT_KEYS = {
     "started": "started_at",

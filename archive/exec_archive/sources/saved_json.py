@@ -14,6 +14,8 @@ from exec_archive.sources.interface import Incoming, LeftOut
 
 _BLANK = b" \t\r\n"
 _LOOK = 4096
+# Never between the signs of one value, unless they stand in a string.
+_BETWEEN_BODIES = (b"}\n{", b"}\r\n{")
 _ONE_A_LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _STARTS_AS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[\[{]")
 _STARTS_AS_PAGE = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*\{\s*"(?:data|nextCursor)"\s*:')
@@ -38,6 +40,8 @@ def find_documents(text: bytes | mmap, where: str) -> Iterator[Incoming | LeftOu
     """Each document in the text, as the very bytes it stands there with."""
     if where.lower().endswith(_ONE_A_LINE_SUFFIXES) or _is_one_a_line(text):
         yield from _lines(text, where)
+    elif any(text.find(mark) >= 0 for mark in _BETWEEN_BODIES) and not _is_whole(memoryview(text)):
+        yield from _one_after_another(memoryview(text), where)
     else:
         yield from _value(memoryview(text), where)
 
@@ -65,14 +69,13 @@ def _is_one_a_line(text: bytes | mmap) -> bool:
     start, end = 0, text.find(b"\n")
     while end >= 0 and not (line := text[start:end].strip(_BLANK)):
         start, end = end + 1, text.find(b"\n", end + 1)
-    if end < 0 or not _is_whole(line):
+    if end < 0 or line[-1:] not in {b"}", b"]"} or not _is_whole(line):
         return False
     return any(text[i : i + _LOOK].strip(_BLANK) for i in range(end, len(text), _LOOK))
 
 
-def _is_whole(line: bytes) -> bool:
-    if line[-1:] not in {b"}", b"]"}:
-        return False
+def _is_whole(line: bytes | memoryview) -> bool:
+    """Whether a text is one JSON value."""
     try:
         Text(line).decode(_ANY_JSON)
     except RecursionError:
@@ -94,6 +97,15 @@ def _lines(text: bytes | mmap, where: str) -> Iterator[Incoming | LeftOut]:
             line = line[:-1]
         if not _is_blank(line):
             yield from _value(line, f"{where}, line {number}")
+
+
+def _one_after_another(text: memoryview, where: str) -> Iterator[Incoming | LeftOut]:
+    """Indented bodies in one file, as `jq . >> all.json` or several downloads leave them."""
+    try:
+        for number, (start, end) in enumerate(scan.values(text), 1):
+            yield from _value(text[start:end], f"{where}, entry {number}")
+    except scan.Unbalanced:
+        yield LeftOut(where, "its last entry ends before its brackets close")
 
 
 def _is_blank(line: memoryview) -> bool:

@@ -46,8 +46,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Get the JSON of executions, byte for byte as n8n sent it.
 
-    Name executions by their ids, or say which with the filters. Several on standard output come
-    one after another, each with a line end behind it.
+    Name executions by their ids, or say which with the filters. Several come in the order they
+    are stored; on standard output one after another, each with a line end behind it.
 
     \b
     exec-archive download 231 -o 231.json
@@ -71,6 +71,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 def _executions(opened: OpenArchive, ids: tuple[str, ...], wanted: Selection) -> list[Execution]:
     if ids and replace(wanted, workflow=None) != Selection():
         raise BadRequest("Ids and filters were both given.", "Use one or the other.")
+    if ids:
+        options.check_workflow_goes_with_latest(ids, wanted.workflow)
     if not ids and wanted == Selection():
         raise BadRequest(
             "It is not said which executions.",

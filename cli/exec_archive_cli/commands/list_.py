@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from exec_archive.errors import BadRequest
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.executions import count_executions, list_executions
@@ -69,6 +70,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive list --workflow Orders --sort duration
     exec-archive list --json --fields id,status
     """
+    as_table = form == "table" and not as_json
+    if fields and as_table:
+        raise BadRequest("--fields was given for a table.", "Add --json, or --format csv or jsonl.")
     asked = answers.fields_asked(fields, Execution)
     opened = options.opened_archive(archive)
     wanted = options.selection(status_words, workflow, instance, since, until, tz)
@@ -79,7 +83,6 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             engine, wanted, sort=sort, reverse=reverse, limit=limit, offset=offset
         )
         is_whole = offset == 0 and len(found) < limit
-        as_table = form == "table" and not as_json
         total = len(found) if is_whole or not as_table else count_executions(engine, wanted)
     if not as_table:
         rows = [answers.chosen(answers.plain(each), asked) for each in found]

@@ -25,6 +25,7 @@ def command(
 
     ID is an execution's id, or latest, or latest-failed.
     """
+    options.check_workflow_goes_with_latest([execution], workflow)
     opened = options.opened_archive(archive)
     with Engine(opened) as engine:
         found = one.find_execution(engine, execution, workflow=workflow)

@@ -14,6 +14,10 @@ from exec_archive_cli.render.page import Block, Labelled, Line, Table
 _END_OF_LINE = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
 
 
+# Below this rich drops whole columns, the first ones first; a line that wraps is the lesser evil.
+_NARROWEST = 60
+
+
 class QuietConsole(Console):
     """Rich's own way with a broken pipe is to exit with 1; ours is decided in one place."""
 
@@ -26,7 +30,7 @@ def drawn_lines(block: Block, indent: int) -> Iterator[str]:
     """The lines of a block, with colours and without the blanks that rich puts behind each."""
     console = QuietConsole(highlight=False)
     with console.capture() as captured:
-        console.print(_renderable(block), width=console.width - indent)
+        console.print(_renderable(block), width=max(console.width, _NARROWEST) - indent)
     for line in captured.get().splitlines():
         yield _END_OF_LINE.sub(lambda end: end[0].replace(" ", ""), line)
 

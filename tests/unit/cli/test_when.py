@@ -43,6 +43,9 @@ def test_spans_are_counted_back_from_now(text: str, ago: timedelta) -> None:
         ("2026-11-01T14:30+05:00", datetime(2026, 11, 1, 9, 30)),
         ("today", datetime(2026, 11, 20, 23)),
         ("Yesterday", datetime(2026, 11, 19, 23)),
+        ("yesterday 10:00", datetime(2026, 11, 20, 9)),
+        ("today 9:30", datetime(2026, 11, 21, 8, 30)),
+        ("20:15", datetime(2026, 11, 21, 19, 15)),
     ],
 )
 def test_dates_are_days_of_the_zone_they_are_shown_in(text: str, utc: datetime) -> None:
@@ -56,7 +59,8 @@ def test_a_date_that_closes_a_span_counts_to_its_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "2026-13-01", "12", "99999999999d", "999999999 weeks", "-2h", "2h ago ago"]
+    "text",
+    ["", "soon", "2026-13-01", "12", "99999999999d", "-2h", "2h ago ago", "25:00", "yesterday x"],
 )
 def test_what_is_no_moment_is_said_to_be_none(text: str) -> None:
     with pytest.raises(BadRequest, match="no moment"):

@@ -52,6 +52,18 @@ def test_an_execution_whose_first_key_is_data() -> None:
     assert found(text) == [text]
 
 
+def test_indented_bodies_one_after_another() -> None:
+    """As `jq . >> all.json` leaves them, or a download of several that are indented."""
+    bodies = [
+        each.replace(b"{", b"{\n", 1).replace(b", ", b",\n  ") for each in (ONE, TWO, HALF, DEEP)
+    ]
+    assert found(b"\n".join(bodies)) == bodies
+    assert found(b"\r\n".join(bodies) + b"\n") == bodies
+    *whole, broken = find_documents(b"\n".join([*bodies, bodies[0][:-9]]), "x")
+    assert len(whole) == 4
+    assert isinstance(broken, LeftOut)
+
+
 @pytest.mark.parametrize("name", ["x.jsonl", "X.NDJSON"])
 def test_a_first_line_that_is_broken_costs_no_other(name: str) -> None:
     told, *rest = find_documents(b'{"id":\n' + ONE + b"\n" + TWO, name)

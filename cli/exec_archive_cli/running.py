@@ -17,9 +17,7 @@ def run_command(arguments: list[str]) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.Abort:
-        return _interrupted()
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         return _interrupted()
     except click.ClickException as error:
         error.show()
@@ -28,7 +26,7 @@ def run_command(arguments: list[str]) -> int:
         _say(error.problem, error.advice)
         return exit_code(error)
     except OSError as error:
-        return output_refused(error)
+        return _refused(error)
     except Exception as error:
         if os.environ.get("EXEC_ARCHIVE_DEBUG"):
             raise
@@ -48,6 +46,14 @@ def _invoke(arguments: list[str]) -> object:
     # Not by main(), which makes of every broken pipe an exit with 1.
     with exec_archive.make_context("exec-archive", list(arguments)) as context:
         return exec_archive.invoke(context)
+
+
+def _refused(error: OSError) -> int:
+    if error.filename is None:  # a stream that was open already: the output
+        return output_refused(error)
+    refusal = machine_error(error, "reading what was named")
+    _say(refusal.problem, refusal.advice)
+    return exit_code(refusal)
 
 
 def output_refused(error: OSError) -> int:

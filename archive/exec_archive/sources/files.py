@@ -63,7 +63,7 @@ class SavedFiles:
                     yield LeftOut(str(file), f"it cannot be read: {error.strerror or error}")
 
     def _file(self, path: Path, *, named: bool) -> Iterator[Found]:
-        size = path.stat().st_size
+        size, before = path.stat().st_size, self.bytes_done
         with path.open("rb") as file:
             if not path.is_file():  # a pipe: a shell's <(...) or /dev/stdin
                 yield from self._stream(file, str(path))
@@ -75,8 +75,11 @@ class SavedFiles:
             elif signature[:2] == _GZIP:
                 yield from self._gzip(path, named=named)
             else:
-                yield from _in_file(file, str(path), _must_be_json(path.name, named=named))
-        self.bytes_done += size
+                must_be_json = _must_be_json(path.name, named=named)
+                for found in _in_file(file, str(path), must_be_json):
+                    self.bytes_done += len(found.text) if isinstance(found, Incoming) else 0
+                    yield found
+        self.bytes_done = before + size
 
     def _zip(self, path: Path) -> Iterator[Found]:
         for member in zip_members(path, self._spool_folder):

@@ -48,4 +48,4 @@ def test_the_place_counts() -> None:
 
 def test_a_long_hostile_message_takes_no_time() -> None:
     for sign in ("a", "1.", "a@", "://", " ", "0-"):
-        plain_message(sign * 1_000_000)
+        assert len(plain_message(sign * 1_000_000)) < 10_000

@@ -32,7 +32,9 @@ def _steady(text: str) -> str:
     """Without what differs from one import to the next."""
     text = re.sub(r"(pulled_at\W+)\d{4}-\d\d-\d\dT[\d:.]+Z", r"\1(some time)", text)
     text = re.sub(r"(?m)^(Archive +).*( \(format)", r"\1(some folder)\2", text)
-    return re.sub(r"(?m)^(Size +).* on disk (.*?)(?: \(.*\))?$", r"\1(some bytes) on disk \2", text)
+    return re.sub(
+        r"(?m)^( *Size +).* on disk (.*?)(?: \(.*\))?$", r"\1(some bytes) on disk \2", text
+    )
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -75,3 +75,13 @@ def test_each_instance_is_told_by_itself(ask: Ask, tmp_path: Path) -> None:
     }
     assert found == {"prod": 2, "test": 1}
     assert [line for line in ask("info").lines if line in {"prod", "test"}] == ["prod", "test"]
+
+
+def test_servers_share_what_is_on_the_disk(ask: Ask, tmp_path: Path) -> None:
+    ask("import", "--instance", "small", save(tmp_path / "small", whole("1")))
+    ask("import", "--instance", "large", save(tmp_path / "large", whole("1", mode="x" * 90_000)))
+    found = ask("info", "--json").json
+    shares = {each["instance"]: each["bytes_on_disk"] for each in found["instances"]}
+    assert sum(shares.values()) == found["bytes_on_disk"]
+    assert min(shares.values()) > 0
+    assert ask("info").out.count(" on disk for ") == 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exec_archive.model import Completeness
-from exec_archive.query.engine import Engine, visible
+from exec_archive.query.engine import Engine, scan, visible
 
 _LISTED = 1000
 
@@ -31,6 +31,7 @@ class InstanceContents:
     first_started_at: datetime | None
     last_started_at: datetime | None
     json_bytes: int
+    bytes_on_disk: int  # its share, where one segment holds executions of several
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Contents:
 
 
 def contents(engine: Engine) -> Contents:
-    """The whole answer, in three statements."""
+    """The whole answer, in four statements."""
     archive, table = engine.archive, visible(engine.archive, "executions")
     spans = engine.rows(
         "SELECT instance, count(*), count(DISTINCT coalesce(workflow_id, workflow_name)), "
@@ -63,6 +64,7 @@ def contents(engine: Engine) -> Contents:
         f"ORDER BY started_at DESC NULLS FIRST, length(id) DESC, id DESC LIMIT {_LISTED}",
         {"full": Completeness.FULL.value},
     )
+    on_disk = _bytes_on_disk(engine)
     instances = [
         InstanceContents(
             instance=instance,
@@ -73,6 +75,7 @@ def contents(engine: Engine) -> Contents:
             first_started_at=first,
             last_started_at=last,
             json_bytes=json_bytes or 0,
+            bytes_on_disk=round(on_disk.get(instance, 0)),
         )
         for instance, executions, workflows, first, last, json_bytes in spans
     ]
@@ -85,6 +88,27 @@ def contents(engine: Engine) -> Contents:
         segments=len(archive.manifest.segments),
         superseded=sum(segment.superseded for segment in archive.manifest.segments),
     )
+
+
+def _bytes_on_disk(engine: Engine) -> dict[str, float]:
+    """What each instance takes: the bytes of a segment, shared by the JSON that went into it."""
+    archive = engine.archive
+    shares: dict[str, float] = {}
+    stored = engine.rows(
+        "SELECT instance, revision, sum(size_bytes + 1)::BIGINT "
+        f"FROM {scan(archive, 'executions')} GROUP BY ALL"
+    )
+    for segment in archive.manifest.segments:
+        here = [
+            (instance, json_bytes)
+            for instance, revision, json_bytes in stored
+            if segment.first_revision <= revision <= segment.revision
+        ]
+        whole = sum(json_bytes for _, json_bytes in here)
+        for instance, json_bytes in here:
+            share = segment.bytes_on_disk * json_bytes / whole
+            shares[instance] = shares.get(instance, 0.0) + share
+    return shares
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

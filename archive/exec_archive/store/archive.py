@@ -29,9 +29,7 @@ class OpenArchive:
     @property
     def bytes_on_disk(self) -> int:
         """What the segments take."""
-        return sum(
-            file.bytes for segment in self.manifest.segments for file in segment.files.values()
-        )
+        return sum(segment.bytes_on_disk for segment in self.manifest.segments)
 
     @property
     def supersedes(self) -> bool:

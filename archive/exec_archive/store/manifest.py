@@ -48,6 +48,11 @@ class Segment(msgspec.Struct, frozen=True):
     last_id: str
     superseded: Count = 0  # how many rows of earlier segments this one hides
 
+    @property
+    def bytes_on_disk(self) -> int:
+        """What its files take."""
+        return sum(file.bytes for file in self.files.values())
+
 
 class Manifest(msgspec.Struct):
     """What the archive holds; keys it does not know are kept as they are."""

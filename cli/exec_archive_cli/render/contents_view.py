@@ -47,11 +47,16 @@ def _counted(found: Contents) -> str:
 
 
 def _sizes(found: Contents) -> str:
-    text = f"{units.size(found.bytes_on_disk)} on disk for {units.size(found.json_bytes)} of JSON"
-    if found.bytes_on_disk and found.json_bytes > found.bytes_on_disk:
-        text += f" ({found.json_bytes / found.bytes_on_disk:.1f} times smaller)"
+    text = _size(found.bytes_on_disk, found.json_bytes)
     if found.superseded:
         text += f"; {found.superseded:,} older revision{'' if found.superseded == 1 else 's'} kept"
+    return text
+
+
+def _size(on_disk: int, json_bytes: int) -> str:
+    text = f"{units.size(on_disk)} on disk for {units.size(json_bytes)} of JSON"
+    if 0 < on_disk < json_bytes:
+        text += f" ({json_bytes / on_disk:.1f} times smaller)"
     return text
 
 
@@ -63,6 +68,7 @@ def _show_instance(instance: InstanceContents, found: Contents, tz: tzinfo | Non
     show(
         _labelled("Span", _span(instance, tz)),
         _labelled("Workflows", f"{instance.workflows:,}"),
+        _labelled("Size", _size(instance.bytes_on_disk, instance.json_bytes)),
         EMPTY,
         Table([Column("STATUS"), Column("EXECUTIONS", right=True)], statuses),
         indent=2,

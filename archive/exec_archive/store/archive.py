@@ -44,6 +44,11 @@ def _rows(segment: Segment, table: str) -> int:
 
 def read_archive(folder: Path) -> OpenArchive:
     """Opens the archive in `folder`, or says what is there instead."""
+    if any(sign in str(folder) for sign in "*?["):
+        raise NotAnArchive(
+            f"{folder} cannot hold an archive: its path has one of the signs * ? [.",
+            "Choose a folder without them; they stand for other names in a query.",
+        )
     try:
         return OpenArchive(folder, read_manifest(folder))
     except FileNotFoundError:

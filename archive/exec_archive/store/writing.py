@@ -13,7 +13,6 @@ from filelock import FileLock, Timeout
 from exec_archive.errors import (
     ArchiveLocked,
     ArchiveTooNew,
-    NotAnArchive,
     NotFound,
     machine_error,
 )
@@ -81,11 +80,6 @@ def open_for_writing(folder: Path) -> Iterator[ArchiveWriter]:
 
 def _prepare(folder: Path) -> None:
     """Makes the folder of a new archive; whether it is new is decided when the lock is held."""
-    if any(sign in str(folder) for sign in "*?["):
-        raise NotAnArchive(
-            f"{folder} cannot hold an archive: its path has one of the signs * ? [.",
-            "Choose a folder without them; they stand for other names in a query.",
-        )
     with contextlib.suppress(NotFound):
         read_archive(folder)
         return

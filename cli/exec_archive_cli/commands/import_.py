@@ -33,9 +33,9 @@ def command(
 ) -> int:
     """Read saved executions into the archive.
 
-    PATH is a file, a folder or a .zip of JSON as n8n's API answers it: one execution, a page of
-    a list, an array, or one execution a line. A dash reads standard input. What the archive
-    already has is left as it is.
+    PATH is a file, a folder, a .zip or a .gz of JSON as n8n's API answers it: one execution, a
+    page of a list, an array, or one execution a line. A dash reads standard input. What the
+    archive already has is left as it is.
     """
     folder = options.archive_folder(archive)
     _check_any_exists(paths)

@@ -159,3 +159,15 @@ def test_a_reader_that_never_looked_is_no_failure(samples_env: dict[str, str]) -
         assert done.returncode == 0, done.stderr
         assert b"Traceback" not in done.stderr
         assert b"ignored" not in done.stderr
+
+
+def test_first_imports_at_the_same_moment_lose_nothing(env: dict[str, str], tmp_path: Path) -> None:
+    """None of them may make the archive anew over another's."""
+    for round_number in range(3):
+        place = {**env, "EXEC_ARCHIVE": str(tmp_path / f"archive-{round_number}")}
+        saved = [save(tmp_path / f"{round_number}-{name}", whole(name)) for name in "123"]
+        processes = [start("import", "-q", each, env=place) for each in saved]
+        codes = [ended(process).code for process in processes]
+        assert set(codes) <= {0, 8}, codes  # 8: it waited in vain for another to be done
+        held = {each["id"] for each in run("list", "--json", env=place).json}
+        assert held == {name for name, code in zip("123", codes, strict=True) if code == 0}

@@ -240,6 +240,7 @@ class _Ingest:
             cut = split(document, self._workflows)
         except Exception:  # noqa: BLE001 - whatever is odd in one document must not cost the others
             cut = keep_uncut(document.text)
+        document.forget_shape()
         workflow = cut.workflow
         if workflow is not None and workflow.sha256 not in self._known_workflows:
             self._known_workflows.add(workflow.sha256)

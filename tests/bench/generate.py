@@ -3,16 +3,22 @@
 import sys
 from pathlib import Path
 
-from bench import corpus, million
+from bench import corpus, million, odd_shapes
 
 
 def main(arguments: list[str]) -> None:
-    """`corpus COUNT FILE`, `large BYTES FILE`, `zstd FILE RESULT`, `metadata COUNT FOLDER KIND`."""
+    """One of these.
+
+    `corpus COUNT FILE`, `large BYTES FILE`, `odd KIND BYTES FILE`, `zstd FILE RESULT` or
+    `metadata COUNT FOLDER KIND`.
+    """
     match arguments:
         case ["corpus", count, file]:
             corpus.write_lines(Path(file), int(count))
         case ["large", size, file]:
             Path(file).write_bytes(corpus.execution(1, int(size)))
+        case ["odd", kind, size, file]:
+            odd_shapes.write(Path(file), kind, int(size))
         case ["zstd", file, result]:
             Path(result).write_text(str(_zstd_bytes(Path(file))), "utf-8")
         case ["metadata", count, folder, kind]:

@@ -103,6 +103,16 @@ class Inputs:
         )
         return folder / "1.json"
 
+    def odd(self, kind: str) -> Path:
+        """The same in a shape that is hard to read; its id is 1, too."""
+        size = self.sizes.large_bytes
+        folder = self._made(
+            f"{kind.replace(' ', '-')}-{size}",
+            _digest(_HERE / "corpus.py", _HERE / "odd_shapes.py"),
+            lambda at: _generate("odd", kind, str(size), str(at / "1.json")),
+        )
+        return folder / "1.json"
+
     def empty_folder(self, name: str) -> Path:
         """A place for one run."""
         folder = self._work / name

@@ -1,6 +1,7 @@
 """One execution of 250 MB: how much memory it takes to read it in, look at it and get it back."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.inputs import Inputs
@@ -13,6 +14,18 @@ _ID = "1"
 def peak_of_import(inputs: Inputs) -> Result:
     """Reading it in."""
     return _result(_imported(inputs)[1])
+
+
+def peak_of_odd_import(kind: str) -> Callable[[Inputs], Result]:
+    """Reading in one of a shape that is hard to read."""
+
+    def measure(inputs: Inputs) -> Result:
+        archive = inputs.empty_folder("large-import") / "archive"
+        usage = _run(inputs, archive, "import", str(inputs.odd(kind)))
+        inputs.empty_folder("large-import")
+        return _result(usage)
+
+    return measure
 
 
 def peak_of_view(inputs: Inputs) -> Result:

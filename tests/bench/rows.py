@@ -3,7 +3,13 @@
 from pathlib import Path
 
 from bench.inputs import Inputs
-from bench.large_rows import peak_of_download, peak_of_import, peak_of_view
+from bench.large_rows import (
+    peak_of_download,
+    peak_of_import,
+    peak_of_odd_import,
+    peak_of_view,
+)
+from bench.odd_shapes import KINDS
 from bench.size_rows import fresh_bytes, ingest_cpu
 from bench.start_rows import cold, completion, failed_steps, help_text
 from bench.table import Row
@@ -58,4 +64,5 @@ ROWS = (
     Row("import of 250 MB, memory", 400, peak_of_import),
     Row("view of 250 MB, memory", 400, peak_of_view),
     Row("download of 250 MB, memory", 400, peak_of_download),
+    *(Row(f"import of 250 MB, {kind}", 400, peak_of_odd_import(kind)) for kind in KINDS),
 )

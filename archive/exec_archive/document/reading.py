@@ -57,7 +57,7 @@ class Facts:
         return milliseconds_between(self.started_at, self.stopped_at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReadDocument:
     """A document that is an execution, decoded as far as its shape."""
 
@@ -65,6 +65,11 @@ class ReadDocument:
     facts: Facts
     completeness: Completeness
     shape: DocumentShape | None  # None: the model refuses it, it is kept uncut
+
+    def forget_shape(self) -> None:
+        """Lets go of what was decoded, and of the copy it was decoded from, once it is cut."""
+        self.shape = None
+        self.text.forget_copy()
 
 
 def read_document(buffer: Buffer) -> ReadDocument:

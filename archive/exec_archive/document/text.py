@@ -63,6 +63,10 @@ class Text:
     def _without_bom(self) -> memoryview:
         return self.decodable[3:] if self.decodable[:3] == _BOM else self.decodable
 
+    def forget_copy(self) -> None:
+        """Lets go of the copy that was decoded, where there is one."""
+        self._use(self.original)
+
     def span(self, part: Any) -> tuple[int, int]:
         """Where a slice of the decodable text stands: its first byte and the one after its last."""
         buffer = pa.py_buffer(part)

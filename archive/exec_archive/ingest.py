@@ -157,21 +157,21 @@ class _Ingest:
         self, batch: list[ReadDocument], before: dict[str, list[Execution]]
     ) -> list[ReadDocument]:
         """Stores what may stand in this segment; what replaces a row of it waits for the next."""
-        waiting: dict[str, list[ReadDocument]] = {}
+        waiting: list[ReadDocument] = []
         for document in batch:
             identity = document.facts.id
             known = self._recent.get(identity) or before.get(identity, [])
             instance, current = instance_for(self._instance, document.facts, known)
             action = decide(document, current)
-            if identity in waiting or (action is not Action.NOTHING and self._is_open(current)):
-                waiting.setdefault(identity, []).append(document)
+            if action is not Action.NOTHING and self._is_open(current):
+                waiting.append(document)
                 continue
             stored = self._store_one(document, instance, current, action)
             if stored is not None:
                 others = [each for each in known if each is not current]
                 self._recent[identity] = [*others, stored]
             self._tell_progress()
-        return [document for documents in waiting.values() for document in documents]
+        return waiting
 
     def _is_open(self, current: Execution | None) -> bool:
         """Whether a revision stands in the segment that is still being filled."""

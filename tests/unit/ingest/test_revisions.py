@@ -125,6 +125,12 @@ def test_a_start_set_anew_when_a_waiting_one_goes_on_is_no_other_execution(
     assert opened(tmp_path).execution("1").status == "success"
 
 
+def test_a_start_set_back_is_another_execution(tmp_path: Path) -> None:
+    take_in(tmp_path, WAITING)
+    earlier = saved(startedAt="2026-11-19T00:00:00.000Z")
+    assert take_in(tmp_path, earlier).kept_apart == ["files~2/1"]
+
+
 def test_the_time_it_was_created_tells_executions_apart(tmp_path: Path) -> None:
     one = saved(status="waiting", createdAt="2026-11-20T04:00:00.000Z")
     same = saved(

@@ -42,6 +42,8 @@ def test_unknown_keys_of_a_segment_are_kept(folder: Path) -> None:
 def test_a_newer_minor_format_is_read(folder: Path) -> None:
     change(folder, format=9)
     assert len(opened(folder)) == 1
+    take_in(folder, saved(id="2"))
+    assert json.loads((folder / "archive.json").read_text())["format"] == 9
 
 
 def test_a_format_that_needs_a_newer_reader_is_refused(folder: Path) -> None:

@@ -177,6 +177,21 @@ def test_columns_of_a_later_version_do_not_disturb(tmp_path: Path) -> None:
         assert [each.id for each in list_executions(engine, Selection())] == ["2", "1"]
 
 
+def test_files_that_lack_a_column_of_this_version_are_read(tmp_path: Path) -> None:
+    import duckdb
+
+    take_in(tmp_path, saved(id="1"))
+    take_in(tmp_path, saved(id="2"))
+    file = str(read_archive(tmp_path).files("executions")[0])
+    with duckdb.connect() as connected:
+        connected.execute(f"CREATE TABLE t AS SELECT * EXCLUDE (mode) FROM '{file}'")
+        connected.execute(f"COPY t TO '{file}' (FORMAT parquet)")
+    assert [(each.id, each.mode) for each in opened(tmp_path).executions()] == [
+        ("2", "webhook"),
+        ("1", None),
+    ]
+
+
 def test_a_column_of_another_type_is_damage(tmp_path: Path) -> None:
     import duckdb
 

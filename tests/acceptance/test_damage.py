@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,15 @@ def test_what_is_asked_for_is_untouched_by_what_is_not(copied: Ask) -> None:
         file_of(copied, table).unlink()
     assert copied("list").code == 0
     assert run("info", env=copied.env).code == 0
+
+
+def test_a_full_disk_while_unpacking_is_not_taken_for_a_bad_zip(
+    copied: Ask, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "heavy.zip", "w") as archive:
+        archive.writestr("5001.json", body(whole("5001")))
+        archive.writestr("5002.json", heavy("5002"))
+    ran = run_with_room_for(65_536, "import", tmp_path / "heavy.zip", env=copied.env)
+    ran.refused(8, "There is no room left on the disk while unpacking")
+    assert copied("import", tmp_path / "heavy.zip").code == 0
+    assert copied("download", "5002").stdout == heavy("5002")

@@ -69,3 +69,30 @@ def test_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "windows.json").write_bytes(saved(id="1").decode().encode("utf-16"))
     _, (told,) = read(tmp_path, "windows.json")
     assert "UTF-16" in told.why
+
+
+def test_what_unpacks_without_end_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exec_archive.sources.unpacking._LARGEST", 100_000)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.json", saved(id="1"))
+        archive.writestr("bomb.json", b"[" + b" " * 2_000_000)
+        archive.writestr("2.json", saved(id="2"))
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(b" " * 2_000_000))
+    texts, left_out = read(tmp_path, "bomb.zip", "bomb.gz")
+    assert texts == [saved(id="1"), saved(id="2")]
+    assert ["4 GiB" in told.why for told in left_out] == [True, True]
+
+
+def test_an_encrypted_member_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "secret.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("1.json", saved(id="1"))
+    content = bytearray(path.read_bytes())
+    content[6] |= 1  # the mark of encryption, in the member's own head
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1  # and in the directory
+    path.write_bytes(content)
+    texts, (told,) = read(tmp_path, "secret.zip")
+    assert texts == []
+    assert "encrypted" in told.why

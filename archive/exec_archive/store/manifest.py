@@ -118,5 +118,4 @@ def _with_unknown_keys(known: dict[str, Any], before: dict[str, Any]) -> dict[st
     """Keeps what a newer version wrote, in the manifest and in its segments."""
     segments = {segment["id"]: segment for segment in before.get("segments", ())}
     kept = [{**segments.get(segment["id"], {}), **segment} for segment in known["segments"]]
-    newest = max(known["format"], before.get("format", FORMAT))
-    return {**before, **known, "segments": kept, "format": newest}
+    return {**before, **known, "segments": kept}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archives import opened, saved, take_in
@@ -72,6 +72,8 @@ def test_each_execution_stands_once_as_its_latest_revision(replaced: Path) -> No
     page=st.integers(0, 4),
     failed=st.booleans(),
 )
+@example(sort="started", reverse=False, limit=10, page=0, failed=False)  # the queue comes first
+@example(sort="started", reverse=True, limit=25, page=2, failed=False)  # and here last
 def test_pages_are_slices_of_the_sorted_whole(
     replaced: Path, sort: str, reverse: bool, limit: int, page: int, failed: bool
 ) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -164,41 +165,31 @@ def test_a_folder_above_cannot_become_a_column(tmp_path: Path, name: str) -> Non
     assert take_in(folder, saved(id="1", status="error")).unchanged == 1
 
 
-def test_columns_of_a_later_version_do_not_disturb(tmp_path: Path) -> None:
-    import duckdb
+def _write_anew(folder: Path, segment: int, columns: str) -> None:
+    """The executions of a segment with other columns, as another version might have them."""
+    file = str(read_archive(folder).files("executions")[segment])
+    with duckdb.connect() as connected:
+        connected.execute(f"CREATE TABLE anew AS SELECT {columns} FROM '{file}'")
+        connected.execute(f"COPY anew TO '{file}' (FORMAT parquet)")
 
+
+def test_columns_of_a_later_version_do_not_disturb(tmp_path: Path) -> None:
     take_in(tmp_path, saved(id="1"))
     take_in(tmp_path, saved(id="2"))
-    file = str(read_archive(tmp_path).files("executions")[1])
-    with duckdb.connect() as connected:
-        connected.execute(f"CREATE TABLE t AS SELECT 7 AS later, * FROM '{file}'")
-        connected.execute(f"COPY t TO '{file}' (FORMAT parquet)")
-    with Engine(read_archive(tmp_path)) as engine:
-        assert [each.id for each in list_executions(engine, Selection())] == ["2", "1"]
+    _write_anew(tmp_path, 1, "7 AS later, *")
+    assert [each.id for each in opened(tmp_path).executions()] == ["2", "1"]
 
 
 def test_files_that_lack_a_column_of_this_version_are_read(tmp_path: Path) -> None:
-    import duckdb
-
     take_in(tmp_path, saved(id="1"))
     take_in(tmp_path, saved(id="2"))
-    file = str(read_archive(tmp_path).files("executions")[0])
-    with duckdb.connect() as connected:
-        connected.execute(f"CREATE TABLE t AS SELECT * EXCLUDE (mode) FROM '{file}'")
-        connected.execute(f"COPY t TO '{file}' (FORMAT parquet)")
-    assert [(each.id, each.mode) for each in opened(tmp_path).executions()] == [
-        ("2", "webhook"),
-        ("1", None),
-    ]
+    _write_anew(tmp_path, 0, "* EXCLUDE (mode)")
+    found = [(each.id, each.mode) for each in opened(tmp_path).executions()]
+    assert found == [("2", "webhook"), ("1", None)]
 
 
-def test_a_column_of_another_type_is_damage(tmp_path: Path) -> None:
-    import duckdb
-
+def test_a_column_that_is_missing_everywhere_is_damage(tmp_path: Path) -> None:
     take_in(tmp_path, saved(id="1"))
-    file = str(read_archive(tmp_path).files("executions")[0])
-    with duckdb.connect() as connected:
-        connected.execute(f"CREATE TABLE t AS SELECT * EXCLUDE (status) FROM '{file}'")
-        connected.execute(f"COPY t TO '{file}' (FORMAT parquet)")
+    _write_anew(tmp_path, 0, "* EXCLUDE (status)")
     with Engine(read_archive(tmp_path)) as engine, pytest.raises(ArchiveDamaged):
         list_executions(engine, Selection())

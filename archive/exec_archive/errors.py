@@ -8,6 +8,9 @@
     │   └── NotAnArchive            the path is something else than an archive
     ├── NotFound                    no such archive, execution or node
     ├── ArchiveDamaged              the archive's files are not what its manifest says
+    ├── AccessDenied                the server refuses the key, or it may not do this
+    ├── ServerTrouble               the server, or the way to it, stands in the way
+    │   └── NotN8n                  what answers there is something else
     └── MachineError                this machine stands in the way
         ├── ArchiveLocked           another writer is at work
         ├── ArchiveTooNew           written by a newer version than this one
@@ -46,6 +49,18 @@ class NotFound(ExecArchiveError):
 
 class ArchiveDamaged(ExecArchiveError):
     """The archive's files are not what its manifest says."""
+
+
+class AccessDenied(ExecArchiveError):
+    """The server refuses the key, or the key may not do what was asked."""
+
+
+class ServerTrouble(ExecArchiveError):
+    """The server, or the network on the way to it, stands in the way."""
+
+
+class NotN8n(ServerTrouble):
+    """What answers at the address is something else than n8n's API."""
 
 
 class MachineError(ExecArchiveError):

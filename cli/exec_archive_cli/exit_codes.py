@@ -25,6 +25,8 @@ _OF_ERROR = {
     errors.BadRequest: ExitCode.USAGE,
     errors.NotFound: ExitCode.NOT_FOUND,
     errors.ArchiveDamaged: ExitCode.DAMAGED,
+    errors.AccessDenied: ExitCode.AUTHENTICATION,
+    errors.ServerTrouble: ExitCode.NETWORK,
     errors.MachineError: ExitCode.MACHINE,
 }
 

@@ -26,9 +26,10 @@ HELP = (
     '  info        Show what is in the archive, and what could not be had.\n'
     '\n'
     '  An execution is named by its id (231), by instance and id (prod/231), or as\n'
-    '  latest or latest-failed. Exit codes: 0 done, 2 usage, 3 not found, 5 the\n'
-    '  archive is damaged, 7 something was left out, 8 this machine stands in the\n'
-    '  way, 130 interrupted.\n'
+    '  latest or latest-failed. Exit codes: 0 done, 2 usage, 3 not found, 4 the\n'
+    '  server refused the key, 5 the archive is damaged, 6 the server or the network\n'
+    '  stands in the way, 7 something was left out, 8 this machine stands in the way,\n'
+    '  130 interrupted.\n'
 )
 
 COMMANDS: dict[str, str] = {

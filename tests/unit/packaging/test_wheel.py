@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PACKAGES = {"exec_archive", "exec_archive_cli", "exec_archive_schemas", "exec_archive_samples"}
+PACKAGES = {
+    "exec_archive",
+    "exec_archive_cli",
+    "exec_archive_web",
+    "exec_archive_schemas",
+    "exec_archive_samples",
+}
 
 
 @pytest.fixture(scope="module")

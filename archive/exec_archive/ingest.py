@@ -20,7 +20,7 @@ from exec_archive.revision import (
     now,
     with_facts,
 )
-from exec_archive.sources.interface import Incoming, LeftOut, PassedOver, Source
+from exec_archive.sources.interface import Found, LeftOut, PassedOver, Source
 from exec_archive.store.segment import SegmentWriter
 from exec_archive.store.writing import ArchiveWriter, open_for_writing
 
@@ -61,7 +61,15 @@ def ingest(
     folder: Path, source: Source, instance: str, on_progress: OnProgress | None = None
 ) -> Summary:
     """Takes in everything a source has; what is committed stays, however this ends."""
-    with open_for_writing(folder) as writer, _rare_collections():
+    with open_for_writing(folder) as writer:
+        return ingest_with(writer, source, instance, on_progress)
+
+
+def ingest_with(
+    writer: ArchiveWriter, source: Source, instance: str, on_progress: OnProgress | None = None
+) -> Summary:
+    """The same for who holds the archive open already."""
+    with _rare_collections():
         return _Ingest(writer, source, instance, on_progress).run()
 
 
@@ -129,7 +137,9 @@ class _Ingest:
                 batch, size = [], 0
         yield batch
 
-    def _read(self, found: Incoming | LeftOut | PassedOver) -> ReadDocument | None:
+    def _read(self, found: Found) -> ReadDocument | None:
+        if isinstance(found, ReadDocument):
+            return found
         if isinstance(found, PassedOver):
             self._summary.passed_over += 1
         elif isinstance(found, LeftOut):

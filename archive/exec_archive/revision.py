@@ -48,6 +48,11 @@ def decide(document: ReadDocument, current: Execution | None) -> Action:
     return Action.FACTS if newer else Action.NOTHING
 
 
+def is_fresher(facts: Facts, than: Facts) -> bool:
+    """Whether facts were true later than others of the same execution."""
+    return _freshness(facts) > _freshness(than)
+
+
 def _freshness(of: Facts | Execution) -> tuple[int, datetime, datetime, bool]:
     """Larger for facts that were true later; an execution only ever goes forward."""
     settled = 0 if of.status == "new" else 1 if of.status in PENDING else 2
@@ -59,7 +64,7 @@ def _freshness(of: Facts | Execution) -> tuple[int, datetime, datetime, bool]:
     )
 
 
-def same_execution(facts: Facts, stored: Execution) -> bool:
+def same_execution(facts: Facts, stored: Facts | Execution) -> bool:
     """Whether one id means one execution; a server set up anew counts from 1 again.
 
     Only the time it was created never changes, and lists do not say it. A start can: servers that
@@ -84,13 +89,14 @@ def instance_for(name: str, facts: Facts, known: list[Execution]) -> tuple[str, 
 
     Another execution under the same id is kept apart, as if of an instance `name~2`.
     """
-    number, apart = 1, name
+    base, _, suffix = name.partition("~")
+    number, apart = int(suffix or 1), name
     while True:
         stored = next((each for each in known if each.instance == apart), None)
         if stored is None or same_execution(facts, stored):
             return apart, stored
         number += 1
-        apart = f"{name}~{number}"
+        apart = f"{base}~{number}"
 
 
 def now() -> datetime:

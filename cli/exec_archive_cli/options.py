@@ -59,15 +59,17 @@ def json_option(command: Decorated) -> Decorated:
     return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(command)
 
 
+status_option = click.option(
+    "--status",
+    "status_words",
+    multiple=True,
+    metavar="STATUS",
+    help="Only these: success, error, crashed, canceled, waiting, running, new, unknown, "
+    "or failed (error and crashed) or pending. May be repeated.",
+)
+
 _FILTERS = (
-    click.option(
-        "--status",
-        "status_words",
-        multiple=True,
-        metavar="STATUS",
-        help="Only these: success, error, crashed, canceled, waiting, running, new, unknown, "
-        "or failed (error and crashed) or pending. May be repeated.",
-    ),
+    status_option,
     click.option(
         "--workflow", metavar="NAME|ID", help="Only this workflow: its id, or a part of its name."
     ),

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from exec_archive.model import Completeness
 from exec_archive.query.engine import Engine, scan, visible
+from exec_archive.store.archive import OpenArchive
+from exec_archive.store.sync_state import Missing, Vanished, read_state
 
 _LISTED = 1000
 
@@ -35,11 +37,25 @@ class InstanceContents:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulled:
+    """How far the mirror of one server is."""
+
+    instance: str
+    url: str
+    stored_as: str
+    pulled_at: datetime | None
+    completed_at: datetime | None  # the last pull without a filter that came to its end
+    missing: dict[str, Missing]
+    vanished: list[Vanished]
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What the archive holds."""
 
     instances: list[InstanceContents]
     incomplete: list[Incomplete]  # the newest ones first, a thousand at most
+    pulls: list[Pulled]
     executions: int
     json_bytes: int
     bytes_on_disk: int
@@ -82,11 +98,25 @@ def contents(engine: Engine) -> Contents:
     return Contents(
         instances=instances,
         incomplete=[Incomplete(*row) for row in incomplete],
+        pulls=[_pulled(archive, name) for name in sorted(archive.manifest.sync)],
         executions=sum(each.executions for each in instances),
         json_bytes=sum(each.json_bytes for each in instances),
         bytes_on_disk=archive.bytes_on_disk,
         segments=len(archive.manifest.segments),
         superseded=sum(segment.superseded for segment in archive.manifest.segments),
+    )
+
+
+def _pulled(archive: OpenArchive, name: str) -> Pulled:
+    state = read_state(archive, name)
+    return Pulled(
+        instance=name,
+        url=state.url,
+        stored_as=state.stored_as,
+        pulled_at=state.pulled_at,
+        completed_at=state.completed_at,
+        missing=state.missing,
+        vanished=state.vanished,
     )
 
 

@@ -44,6 +44,38 @@ class Known:
         rows = self._opened().rows(f"SELECT sha256 FROM {scan(self._archive, 'workflows')}")
         return {sha256 for (sha256,) in rows}
 
+    def pending(self, instance: str) -> set[str]:
+        """The ids of the executions of an instance that had not finished."""
+        return self._ids(
+            "status IN ('new', 'running', 'waiting') AND instance = $instance",
+            {"instance": instance},
+        )
+
+    def newest(self, instance: str) -> str | None:
+        """The highest id of an instance."""
+        found = self._ids(
+            "instance = $instance ORDER BY length(id) DESC, id DESC LIMIT 1", {"instance": instance}
+        )
+        return next(iter(found), None)
+
+    def workflow_ids(self, instance: str, workflow: str) -> set[str]:
+        """The ids of the workflows with that id, or with that in their name."""
+        return self._ids(
+            "instance = $instance AND (workflow_id = $workflow "
+            "OR contains(lower(workflow_name), lower($workflow)))",
+            {"instance": instance, "workflow": workflow},
+            column="workflow_id",
+        )
+
+    def _ids(self, where: str, values: dict[str, str], column: str = "id") -> set[str]:
+        if not self._archive.files("executions"):
+            return set()
+        from exec_archive.query.engine import visible
+
+        table = visible(self._archive, "executions")
+        rows = self._opened().rows(f"SELECT {column} FROM {table} WHERE {where}", values)
+        return {found for (found,) in rows if found is not None}
+
     def _opened(self) -> "Engine":
         if self._engine is None:
             from exec_archive.query.engine import Engine

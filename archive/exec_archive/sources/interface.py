@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from exec_archive.document.reading import ReadDocument
 from exec_archive.document.text import Buffer
 
 
@@ -30,6 +31,9 @@ class PassedOver:
     where: str
 
 
+Found = Incoming | ReadDocument | LeftOut | PassedOver  # read already, where the source had to look
+
+
 class Source(Protocol):
     """A stream of documents; what cannot be read is told in the stream and does not end it."""
 
@@ -43,5 +47,5 @@ class Source(Protocol):
     def bytes_done(self) -> int:
         """How much of it was read."""
 
-    def documents(self) -> Iterator[Incoming | LeftOut | PassedOver]:
+    def documents(self) -> Iterator[Found]:
         """Everything the source has, in its own order."""

@@ -47,6 +47,7 @@ class Segment(msgspec.Struct, frozen=True):
     first_id: str
     last_id: str
     superseded: Count = 0  # how many rows of earlier segments this one hides
+    deep: bool = False  # packed as closely as can be, by `compact --deep`
 
     @property
     def bytes_on_disk(self) -> int:
@@ -65,7 +66,7 @@ class Manifest(msgspec.Struct):
     revision: Count = 0
     instances: dict[str, dict[str, object]] = {}
     segments: list[Segment] = []
-    sync: dict[str, object] = {}
+    sync: dict[str, msgspec.Raw] = {}  # by instance: where its next pull goes on
 
     @property
     def executions(self) -> int:

@@ -59,6 +59,12 @@ class ArchiveWriter:
             )
         )
 
+    def save_sync(self, instance: str, state: bytes) -> None:
+        """Notes where the next pull of an instance goes on."""
+        manifest = self.archive.manifest
+        sync = {**manifest.sync, instance: msgspec.Raw(state)}
+        self._replace(msgspec.structs.replace(manifest, written_by=WRITTEN_BY, sync=sync))
+
     def _replace(self, manifest: Manifest) -> None:
         write_manifest(self.archive.folder, manifest)
         self.archive = OpenArchive(self.archive.folder, manifest)

@@ -14,12 +14,12 @@ from exec_archive.errors import BadRequest
 def plain(record: Any) -> dict[str, Any]:
     """A dataclass as JSON knows it: times as ISO text in UTC, to the millisecond."""
     return {
-        field.name: _plain_value(getattr(record, field.name))
-        for field in dataclasses.fields(record)
+        field.name: plain_value(getattr(record, field.name)) for field in dataclasses.fields(record)
     }
 
 
-def _plain_value(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value as JSON knows it."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds") + "Z"
     return value

@@ -11,6 +11,7 @@ from exec_archive_cli.render import units
 from exec_archive_cli.render.answers import plain
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import EMPTY, Column, Labelled, Span, Table, line
+from exec_archive_cli.render.pulled_view import pulled_answer, pulled_lines
 from exec_archive_cli.render.terminal import show
 from exec_archive_cli.render.words import incomplete, status_style
 
@@ -22,6 +23,7 @@ def contents_answer(folder: Path, form: int, found: Contents) -> dict[str, Any]:
     answer = plain(found)
     answer["instances"] = [plain(each) for each in found.instances]
     answer["incomplete"] = [plain(each) for each in found.incomplete]
+    answer["pulls"] = [pulled_answer(each) for each in found.pulls]
     return {"archive": str(folder), "format": form, **answer}
 
 
@@ -35,6 +37,8 @@ def print_contents(folder: Path, form: int, found: Contents, tz: tzinfo | None) 
     for instance in found.instances:
         show(EMPTY, line((one_line(instance.instance), "bold")))
         _show_instance(instance, found, tz)
+    for pulled in found.pulls:
+        show(EMPTY, *pulled_lines(pulled, tz))
 
 
 def _labelled(label: str, text: str) -> Labelled:

@@ -1,0 +1,115 @@
+"""One server, asked one thing at a time: the key stays with it, and every wait ends."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlencode
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from exec_archive.server.address import Address
+from exec_archive.server.answer import Body, Bounds, receive
+from exec_archive.server.key import Key
+from exec_archive.server.refusal import refusal
+from exec_archive.server.trouble import AskedToWait, BrokenAnswer, Unreachable
+from exec_archive.server.way import Way, pool, unreachable
+from exec_archive.version import __version__
+
+_KEY_HEADER = "X-N8N-API-KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for what, and how often to try again."""
+
+    connect_seconds: float = 10.0
+    silence_seconds: float = 120.0  # n8n reads a large page from its database before it begins
+    attempts: int = 4
+    first_pause: float = 0.5
+    longest_pause: float = 300.0
+    grace_seconds: float = 60.0
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(slots=True)
+class Connection:
+    """Asks a server's public API; only for reading."""
+
+    address: Address
+    key: Key = field(repr=False)
+    spool_folder: Path
+    way: Way = field(default_factory=Way)
+    patience: Patience = field(default_factory=Patience)
+    _pool: urllib3.PoolManager | None = field(default=None, init=False, repr=False)
+    _has_answered: bool = field(default=False, init=False, repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        if self._pool is not None:
+            self._pool.clear()
+
+    def get(self, path: str, query: Mapping[str, str], largest: int) -> Body:
+        """The body of a 200; tries again what may be better the next time."""
+        bounds = Bounds(largest, grace_seconds=self.patience.grace_seconds)
+        pause = self.patience.first_pause
+        for left in range(self.patience.attempts - 1, -1, -1):
+            wait = pause
+            try:
+                return self._get_once(path, query, bounds)
+            except AskedToWait as error:
+                wait = error.seconds if error.seconds is not None else pause
+                if not left or wait > self.patience.longest_pause:
+                    raise
+            except (Unreachable, BrokenAnswer):
+                if not left or not self._has_answered:
+                    raise  # a wrong address does not get better
+            self.patience.sleep(wait)
+            pause *= 3
+        raise AssertionError  # the last attempt returned or raised
+
+    def _get_once(self, path: str, query: Mapping[str, str], bounds: Bounds) -> Body:
+        url = f"{self.address.url}/api/v1/{path}"
+        asked = f"{url}?{urlencode(query)}" if query else url
+        try:
+            response = self._opened().request(
+                "GET", asked, preload_content=False, redirect=False, retries=False
+            )
+        except (HTTPError, OSError) as error:
+            raise unreachable(error, self.address, self.way) from None
+        self._has_answered = True
+        try:
+            if response.status != 200:
+                raise refusal(response, path, self.address)
+            return receive(response, bounds, self.spool_folder)
+        finally:
+            # A body that was not read to its end must not be taken for the next answer.
+            response.close()
+
+    def _opened(self) -> urllib3.PoolManager:
+        if self._pool is None:
+            headers = {
+                _KEY_HEADER: self.key.secret,
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": f"exec-archive/{__version__}",
+            }
+            timeout = urllib3.Timeout(
+                connect=self.patience.connect_seconds, read=self.patience.silence_seconds
+            )
+            self._pool = pool(self.address, self.way, headers, timeout)
+        return self._pool

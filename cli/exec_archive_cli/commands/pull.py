@@ -1,0 +1,92 @@
+"""`exec-archive pull`."""
+
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exec_archive.errors import ExecArchiveError
+from exec_archive.pull.run import pull
+from exec_archive.pull.summary import PullSummary, Wanted
+from exec_archive_cli import options
+from exec_archive_cli.exit_codes import ExitCode, exit_code
+from exec_archive_cli.render import answers
+from exec_archive_cli.render.pull_progress import pull_progress
+from exec_archive_cli.render.pull_summary import print_pull, pull_answer
+from exec_archive_cli.servers import Given, Target, server_options, targets
+
+
+@click.command("pull")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every server of the config file.")
+@server_options
+@click.option(
+    "--workflow", metavar="NAME|ID", help="Only this workflow: its id, or a part of its name."
+)
+@options.status_option
+@click.option(
+    "--since", metavar="WHEN", help='Started then or later: 2026-11-01, "2h", "3 days ago".'
+)
+@click.option(
+    "--full", is_flag=True, help="Compare with the whole list, and try all again that failed."
+)
+@options.json_option
+@click.option("--quiet", "-q", is_flag=True, help="Say only what went wrong.")
+@options.tz_option
+@options.archive_option
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    names: tuple[str, ...],
+    every: bool,
+    workflow: str | None,
+    status_words: tuple[str, ...],
+    since: str | None,
+    full: bool,
+    as_json: bool,
+    quiet: bool,
+    tz: tzinfo | None,
+    archive: Path | None,
+    **server: Any,
+) -> int:
+    """Bring the archive up to date with an n8n server.
+
+    NAME is a server of the config file (exec-archive config add NAME). The first pull takes
+    everything the server has, the next ones what is new or changed. Interrupt it when you like:
+    the next one goes on from there. With a filter it takes that part only.
+
+    \b
+    N8N_API_KEY=... exec-archive pull --url https://n8n.example.com
+    exec-archive pull prod
+    exec-archive pull --all --json
+    """
+    folder = options.archive_folder(archive)
+    chosen = options.selection(status_words, workflow, None, since, None, tz)
+    wanted = Wanted(workflow, chosen.statuses, chosen.since, full)
+    code, pulls = 0, []
+    for target in targets(names, Given(**server), every=every):
+        done = _pull_one(target, folder, wanted, quiet=quiet)
+        pulls.append(pull_answer(done))
+        if not as_json:
+            print_pull(done, folder, quiet=quiet)
+        code = code or _code(done)
+    if as_json:
+        answers.print_json({"pulls": pulls})
+    return code
+
+
+def _pull_one(target: Target, folder: Path, wanted: Wanted, *, quiet: bool) -> PullSummary:
+    """One server; what goes wrong with it must not cost the others their pull."""
+    try:
+        with (
+            target.api(folder / "tmp") as api,
+            pull_progress(target.name, target.address.url, quiet=quiet) as on_progress,
+        ):
+            return pull(folder, api, target.name, wanted, on_progress)
+    except ExecArchiveError as error:
+        return PullSummary(target.name, target.address.url, target.name, failure=error)
+
+
+def _code(done: PullSummary) -> int:
+    if done.failure is not None:
+        return exit_code(done.failure)
+    return ExitCode.LEFT_OUT if done.left_out else ExitCode.DONE

@@ -1,0 +1,116 @@
+"""What a pull did, at its end."""
+
+from pathlib import Path
+from typing import Any
+
+from exec_archive.pull.summary import LeftOutExecution, PullSummary
+from exec_archive.store.archive import read_archive
+from exec_archive_cli.exit_codes import exit_code
+from exec_archive_cli.render import units
+from exec_archive_cli.render.answers import plain_value
+from exec_archive_cli.render.hostile import one_line
+from exec_archive_cli.render.pulled_view import some, vanished_answer, vanished_words
+from exec_archive_cli.render.terminal import say
+
+_SHOWN = 20
+_SCHEDULING = "docs/scheduling.md says how to pull often enough"
+
+
+def pull_answer(done: PullSummary) -> dict[str, Any]:
+    """The answer for programs."""
+    failure = done.failure
+    return {
+        "instance": done.name,
+        "stored_as": done.stored_as,
+        "url": done.url,
+        "complete": done.is_complete,
+        "listed": done.listed,
+        "new": done.new,
+        "updated": done.updated,
+        "unchanged": done.unchanged,
+        "pending": done.pending,
+        "json_bytes": done.json_bytes,
+        "seconds": round(done.seconds, 3),
+        "set_up_anew": done.set_up_anew,
+        "kept_apart": done.kept_apart,
+        "left_out": [
+            {
+                "id": each.id,
+                "why": each.missing.why,
+                "attempts": each.missing.attempts,
+                "next_try_at": plain_value(each.missing.next_try),
+            }
+            for each in done.left_out
+        ],
+        "still_missing": done.still_missing,
+        "vanished": [vanished_answer(each) for each in done.vanished],
+        "error": failure
+        and {
+            "problem": failure.problem,
+            "advice": failure.advice,
+            "exit_code": int(exit_code(failure)),
+        },
+    }
+
+
+def print_pull(done: PullSummary, folder: Path, *, quiet: bool) -> None:
+    """The counts, then whatever was left out and why, then the archive as it is now."""
+    lines = [] if quiet else _counts(done)
+    lines += _warnings(done)
+    for text in lines:
+        say(one_line(text))
+    if done.failure is not None:
+        say(one_line(done.failure.problem), "red")
+        say(one_line(done.failure.advice))
+    elif not quiet:
+        say(one_line(_archive(folder)), "dim")
+
+
+def _counts(done: PullSummary) -> list[str]:
+    if done.failure is not None and not (done.new or done.updated):
+        return []
+    taken = done.new + done.updated
+    text = f"nothing new: {done.unchanged:,} executions compared"
+    if taken:
+        text = f"pulled {taken:,}: {done.new:,} new, {done.updated:,} changed; "
+        text += f"{done.unchanged:,} unchanged"
+    lines = [f"{text} ({units.duration(round(done.seconds * 1000))})"]
+    if done.pending:
+        lines.append(f"{done.pending:,} not finished yet: asked for again with each pull")
+    return lines
+
+
+def _warnings(done: PullSummary) -> list[str]:
+    lines = []
+    if done.set_up_anew:
+        lines.append(
+            f"The server was set up anew: its ids are other executions now, and kept apart as "
+            f"{done.stored_as}."
+        )
+    if done.kept_apart:
+        lines.append(f"{some(done.kept_apart)}: other executions under known ids, kept apart")
+    if done.left_out:
+        lines.append(f"{len(done.left_out):,} left out:")
+        lines += [f"  {_left_out(each)}" for each in done.left_out[:_SHOWN]]
+        if len(done.left_out) > _SHOWN:
+            lines.append(f"  and {len(done.left_out) - _SHOWN:,} more: --json names all")
+    if done.still_missing:
+        lines.append(f"{done.still_missing:,} left out before, to be tried again later: see info")
+    if done.vanished:
+        lines.append(f"{vanished_words(done.vanished)} ({_SCHEDULING})")
+    return lines
+
+
+def _left_out(each: LeftOutExecution) -> str:
+    attempts = each.missing.attempts
+    return f"{each.id}  {each.missing.why}" + (f", tried {attempts} times" if attempts > 1 else "")
+
+
+def _archive(folder: Path) -> str:
+    archive = read_archive(folder)
+    manifest = archive.manifest
+    json_bytes = sum(segment.json_bytes for segment in manifest.segments)
+    return (
+        f"archive: {manifest.executions:,} executions, {units.size(archive.bytes_on_disk)} for "
+        f"{units.size(json_bytes)} of JSON in {folder}"
+    )

@@ -21,8 +21,14 @@ NODE_PACKAGE = "node@24"
 N8N_VERSION = "2.41.1"
 PNPM_VERSION = "10"
 MOST_OVERRIDES = 40
-# linkedom 0.18.15 asks for a package that the registry did not have.
-KNOWN_OVERRIDES = {"linkedom": "0.18.12"}
+KNOWN_OVERRIDES = {
+    # linkedom 0.18.15 asks for a package that the registry did not have.
+    "linkedom": "0.18.12",
+    # n8n 1.x takes this from a host of its own. The rig reads no spreadsheets: any will do.
+    "xlsx": "0.18.5",
+    # Newer ones ask for more than the @langchain/core that n8n 1.x brings.
+    "@langchain/langgraph@1.0.2>@langchain/langgraph-checkpoint": "1.0.0",
+}
 
 
 class InstallError(RuntimeError):

@@ -129,9 +129,13 @@ class Server:
         while time.monotonic() < until:
             if not self.is_alive():
                 raise ServerError(f"n8n died; its log is {self.layout.log_file}")
-            with suppress(OSError):
-                answer = exchange("GET", f"{self.url}/healthz/readiness", timeout=3)
-                if answer.status == HTTPStatus.OK:
-                    return
+            # n8n 1.x says it is ready before its interfaces are there; the editor's comes last.
+            if self._is_good("/healthz/readiness") and self._is_good("/rest/settings"):
+                return
             time.sleep(0.5)
         raise ServerError(f"n8n is not up; its log is {self.layout.log_file}")
+
+    def _is_good(self, path: str) -> bool:
+        with suppress(OSError):
+            return exchange("GET", self.url + path, timeout=3).status == HTTPStatus.OK
+        return False

@@ -1,0 +1,1 @@
+"""Is the archive what was stored?"""

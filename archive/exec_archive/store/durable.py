@@ -13,6 +13,19 @@ def write_durably(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def replace_durably(path: Path, content: bytes) -> None:
+    """Puts a private file in place, whole or not at all; through a link, not over it."""
+    path = path.resolve()
+    make_private_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write_durably(temporary, content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    fsync_folder(path.parent)
+
+
 def fsync_folder(folder: Path) -> None:
     """Waits until the disk has the names in a folder (Windows has no such call, and no need)."""
     if os.name != "posix":

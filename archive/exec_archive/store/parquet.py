@@ -4,8 +4,9 @@ import contextlib
 import hashlib
 import os
 from array import array
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,8 +16,18 @@ from exec_archive.store.manifest import SegmentFile
 from exec_archive.store.tables import PAYLOADS, Column
 
 ROW_GROUP_BYTES = 16 << 20
-_ROW_GROUP_ROWS = 100_000
-_PAGE_BYTES = 8 << 20
+ROW_GROUP_ROWS = 100_000
+
+
+class Packing(NamedTuple):
+    """How closely a file is packed; a closer one takes longer to write."""
+
+    level: int = 3
+    row_group_bytes: int = ROW_GROUP_BYTES
+    page_bytes: int = 8 << 20
+
+
+USUAL = Packing()
 
 _ARROW_TYPES = {
     "VARCHAR": pa.string(),
@@ -88,20 +99,27 @@ class _HashedFile:
 class TableWriter:
     """Takes rows, and writes them as one Parquet file with row groups of about 16 MiB."""
 
-    def __init__(self, path: Path, columns: tuple[Column, ...], level: int = 3) -> None:
-        self._columns = columns
-        self._schema = arrow_schema(columns)
+    def __init__(
+        self,
+        path: Path,
+        columns: tuple[Column, ...],
+        packing: Packing = USUAL,
+        more: Sequence[pa.Field] = (),
+    ) -> None:
+        """`more` are columns of a later version, which stand behind the known ones."""
+        self.packing = packing
+        self._schema = pa.schema([*arrow_schema(columns), *more])
         self._payloads = [i for i, column in enumerate(columns) if column.name in PAYLOADS]
         self._file = _HashedFile(path)
         self._writer = pq.ParquetWriter(
             self._file,
             self._schema,
             compression="zstd",
-            compression_level=level,
+            compression_level=packing.level,
             use_dictionary=[column.name for column in columns if column.repeats],
             column_encoding={c.name: "DELTA_BINARY_PACKED" for c in columns if c.moves},
             write_statistics=[column.name for column in columns if column.name not in PAYLOADS],
-            data_page_size=_PAGE_BYTES,
+            data_page_size=packing.page_bytes,
             write_batch_size=64 if self._payloads else 1024,
             store_schema=False,
         )
@@ -113,11 +131,11 @@ class TableWriter:
         """One row; a payload is a buffer, or a list of buffers to be joined."""
         if self._payloads:
             size = sum(_size(row[i]) for i in self._payloads)
-            if self._rows and self._payload_bytes + size > ROW_GROUP_BYTES:
+            if self._rows and self._payload_bytes + size > self.packing.row_group_bytes:
                 self.flush()
             self._payload_bytes += size
         self._rows.append(row)
-        if len(self._rows) >= _ROW_GROUP_ROWS:
+        if len(self._rows) >= ROW_GROUP_ROWS:
             self.flush()
 
     def flush(self) -> None:
@@ -135,6 +153,16 @@ class TableWriter:
         self._rows.clear()
         self._payload_bytes = 0
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+
+    def write(self, rows: pa.Table) -> None:
+        """Rows that stood in other files, as a row group of their own."""
+        self.rows += rows.num_rows
+        self._writer.write_table(rows, row_group_size=rows.num_rows)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns as Arrow sees them."""
+        return self._schema
 
     def close(self) -> SegmentFile:
         """Writes the rest and the footer, and waits for the disk."""

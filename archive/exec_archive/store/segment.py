@@ -2,15 +2,18 @@
 
 import secrets
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import pyarrow as pa
 
 from exec_archive.document.split import SplitDocument
 from exec_archive.model import Execution
 from exec_archive.store.durable import fsync_folder, make_private_folder
 from exec_archive.store.manifest import SEGMENTS, Segment
-from exec_archive.store.parquet import ROW_GROUP_BYTES, TableWriter
+from exec_archive.store.parquet import ROW_GROUP_BYTES, USUAL, Packing, TableWriter
 from exec_archive.store.tables import TABLES
 
 TEMPORARY_PREFIX = ".writing-"
@@ -19,20 +22,32 @@ _EXECUTION_COLUMNS = [column.name for column in TABLES["executions"]]
 
 
 # Envelopes are small and much alike: what a higher level costs there is soon got back.
-_LEVELS = {"documents": 9}
+_PACKINGS = {"documents": Packing(level=9)}
 
 
 class SegmentWriter:
     """Collects executions and their documents, and becomes a segment when it is sealed."""
 
-    def __init__(self, archive: Path, revision: int) -> None:
+    def __init__(
+        self,
+        archive: Path,
+        revision: int,
+        packing: Packing | None = None,
+        more: Mapping[str, Sequence[pa.Field]] | None = None,
+    ) -> None:
+        """`packing` instead of the usual ones; `more` columns of a later version, by table."""
         self.revision = revision
         self.id = f"{revision:06d}-{secrets.token_hex(4)}"
         self._segments = archive / SEGMENTS
         self._folder = self._segments / f"{TEMPORARY_PREFIX}{self.id}"
         make_private_folder(self._folder)
         self._tables = {
-            name: TableWriter(self._folder / f"{name}.parquet", columns, _LEVELS.get(name, 3))
+            name: TableWriter(
+                self._folder / f"{name}.parquet",
+                columns,
+                packing or _PACKINGS.get(name, USUAL),
+                (more or {}).get(name, ()),
+            )
             for name, columns in TABLES.items()
         }
         self.executions = 0
@@ -76,6 +91,10 @@ class SegmentWriter:
     def add_workflow(self, row: tuple[Any, ...]) -> None:
         """A workflow's definition the archive does not have yet."""
         self._tables["workflows"].add(row)
+
+    def table(self, name: str) -> TableWriter:
+        """Where the rows of a table go, for rows that come from other segments."""
+        return self._tables[name]
 
     def flush(self) -> None:
         """Writes what is held, so that the text it was cut from can be let go."""

@@ -42,6 +42,8 @@ class SyncState(msgspec.Struct):
     stored_as: str = ""
     # The newest id of the last complete pull without a filter: all up to it was seen.
     mark: str | None = None
+    # The archive's revision before that pull stored anything.
+    revision: int = 0
     pulled_at: datetime | None = None
     completed_at: datetime | None = None
     missing: dict[str, Missing] = {}

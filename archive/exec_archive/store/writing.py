@@ -1,10 +1,11 @@
 """The one writer of an archive: its lock, its segments, its commits."""
 
 import contextlib
+import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,7 @@ from exec_archive.store.manifest import (
     SEGMENTS,
     WRITTEN_BY,
     Manifest,
+    Segment,
     write_manifest,
 )
 from exec_archive.store.segment import TEMPORARY_PREFIX, SegmentWriter
@@ -64,6 +66,19 @@ class ArchiveWriter:
         manifest = self.archive.manifest
         sync = {**manifest.sync, instance: msgspec.Raw(state)}
         self._replace(msgspec.structs.replace(manifest, written_by=WRITTEN_BY, sync=sync))
+
+    def replace_segments(self, old: Sequence[Segment], new: Segment) -> None:
+        """Puts a sealed segment in the place of those it was merged from.
+
+        Their folders stay a day from now on: a reader may have opened the manifest before.
+        """
+        for segment in old:
+            os.utime(self.archive.segment_folder(segment))
+        manifest = self.archive.manifest
+        gone = {segment.id for segment in old}
+        kept = [segment for segment in manifest.segments if segment.id not in gone]
+        segments = sorted([*kept, new], key=lambda segment: segment.revision)
+        self._replace(msgspec.structs.replace(manifest, written_by=WRITTEN_BY, segments=segments))
 
     def _replace(self, manifest: Manifest) -> None:
         write_manifest(self.archive.folder, manifest)

@@ -33,11 +33,17 @@ def progress_bar(what: str, *, quiet: bool) -> Iterator[Callable[[Progress], Non
                 task,
                 completed=progress.bytes_done,
                 total=progress.bytes_total,
-                counted=f"{units.number(progress.executions)} executions  "
-                f"{units.size(progress.bytes_done)}  {_rate(bar.tasks[task].elapsed, progress)}",
+                counted=_counted(bar.tasks[task].elapsed, progress),
             )
 
         yield show
+
+
+def _counted(elapsed: float | None, progress: Progress) -> str:
+    size = units.size(progress.bytes_done)
+    if not progress.executions:  # it goes by bytes alone
+        return size
+    return f"{units.number(progress.executions)} executions  {size}  {_rate(elapsed, progress)}"
 
 
 def _rate(elapsed: float | None, progress: Progress) -> str:

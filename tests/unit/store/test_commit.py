@@ -3,46 +3,20 @@
 import json
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from archives import opened, saved, take_in
 from exec_archive.store.manifest import read_manifest
-
-
-class PowerCut(BaseException):
-    """The machine stops here."""
-
-
-def _cut_at(monkeypatch: pytest.MonkeyPatch, call: int) -> Callable[[], int]:
-    """Stops the machine at the n-th time that something is made durable."""
-    counted = 0
-    real_fsync, real_replace, real_rename = os.fsync, Path.replace, Path.rename
-
-    def counting(real: Callable[..., Any]) -> Callable[..., Any]:
-        def act(*arguments: Any) -> Any:
-            nonlocal counted
-            counted += 1
-            if counted == call:
-                raise PowerCut
-            return real(*arguments)
-
-        return act
-
-    monkeypatch.setattr(os, "fsync", counting(real_fsync))
-    monkeypatch.setattr(Path, "replace", counting(real_replace))
-    monkeypatch.setattr(Path, "rename", counting(real_rename))
-    return lambda: counted
+from power_cuts import PowerCut, cut_at
 
 
 def test_a_cut_at_any_step_leaves_all_or_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        count = _cut_at(patch, -1)
+        count = cut_at(patch, -1)
         take_in(tmp_path / "whole", saved(id="1"))
         making = count()
         take_in(tmp_path / "whole", saved(id="2"))
@@ -53,7 +27,7 @@ def test_a_cut_at_any_step_leaves_all_or_nothing(
         folder = tmp_path / f"cut-{step}"
         take_in(folder, saved(id="1"))
         with monkeypatch.context() as patch:
-            _cut_at(patch, step)
+            cut_at(patch, step)
             with pytest.raises(PowerCut):
                 take_in(folder, saved(id="2"))
         archive = opened(folder)

@@ -4,17 +4,19 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from exec_archive.errors import BadRequest, NotFound, machine_error
 from exec_archive.server.key import KeptIn, KeySource
-from exec_archive.store.durable import make_private_folder, write_durably
 
 INSTANCE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
+# No key looks like this: one that stands here by mistake is refused, and not shown.
+VARIABLE_NAME = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
 
 InstanceName = Annotated[str, msgspec.Meta(pattern=INSTANCE_NAME)]
+VariableName = Annotated[str, msgspec.Meta(pattern=VARIABLE_NAME)]
 Given = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -22,7 +24,7 @@ class Instance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """One server, and exactly one place where its key is."""
 
     url: Given
-    key_variable: Given | None = None
+    key_variable: VariableName | None = None
     key_command: Given | None = None
     key_file: Given | None = None
     ca_bundle: Given | None = None
@@ -55,16 +57,14 @@ def is_instance_name(name: str) -> bool:
     return re.fullmatch(INSTANCE_NAME, name) is not None
 
 
+def is_variable_name(name: str) -> bool:
+    """Whether a name can be that of an environment variable with a key."""
+    return re.fullmatch(VARIABLE_NAME, name) is not None
+
+
 def read_configuration(path: Path) -> Configuration:
     """The configuration; an empty one where there is no file."""
-    text = _read(path)
-    try:
-        found = msgspec.toml.decode(text, type=Configuration)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadRequest(
-            f"The config file {path} cannot be understood: {error}.",
-            "Correct it, or see what it may hold in docs/configuration.md.",
-        ) from None
+    found = parse_configuration(path, config_text(path))
     # Files are named from where the config file stands.
     instances = {
         name: msgspec.structs.replace(
@@ -77,11 +77,23 @@ def read_configuration(path: Path) -> Configuration:
     return Configuration(instances)
 
 
+def parse_configuration(path: Path, text: bytes) -> Configuration:
+    """What a config file says, as it says it."""
+    try:
+        return msgspec.toml.decode(text, type=Configuration)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(
+            f"The config file {path} cannot be understood: {error}.",
+            "Correct it, or see what it may hold in docs/configuration.md.",
+        ) from None
+
+
 def _beside(path: Path, named: str | None) -> str | None:
     return None if named is None else str(path.parent / Path(named).expanduser())
 
 
-def _read(path: Path) -> bytes:
+def config_text(path: Path) -> bytes:
+    """The file as it is; nothing where there is none."""
     try:
         status = path.stat()
         text = path.read_bytes()
@@ -97,33 +109,6 @@ def _read(path: Path) -> bytes:
     return text
 
 
-def add_instance(path: Path, name: str, instance: Instance) -> None:
-    """Writes one server into the file, whose other lines and comments stay."""
-    import tomlkit
-
-    document = tomlkit.parse(_read(path).decode())
-    if "instances" not in document:
-        document["instances"] = tomlkit.table(is_super_table=True)
-    table = tomlkit.table()
-    for key, value in msgspec.to_builtins(instance).items():
-        table[key] = value
-    instances: Any = document["instances"]
-    instances[name] = table
-    _write(path, tomlkit.dumps(document))
-
-
-def remove_instance(path: Path, name: str) -> None:
-    """Takes one server out of the file; its executions stay in every archive."""
-    import tomlkit
-
-    document = tomlkit.parse(_read(path).decode())
-    instances: Any = document.get("instances", {})
-    if name not in instances:
-        raise unknown_instance(name, read_configuration(path))
-    del instances[name]
-    _write(path, tomlkit.dumps(document))
-
-
 def unknown_instance(name: str, configuration: Configuration) -> NotFound:
     """The error for a name that is not configured."""
     known = ", ".join(sorted(configuration.instances))
@@ -131,13 +116,3 @@ def unknown_instance(name: str, configuration: Configuration) -> NotFound:
         f"No server is configured as {name!r}.",
         f"There are: {known}." if known else f"Add it with: exec-archive config add {name}",
     )
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        make_private_folder(path.parent)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        write_durably(temporary, text.encode())
-        temporary.replace(path)
-    except OSError as error:
-        raise machine_error(error, "writing the config file") from error

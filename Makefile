@@ -6,15 +6,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test lint format docs bench live clean
 
-DEMO := @EXEC_ARCHIVE=demo-archive sh -c 'echo; echo "$$ exec-archive $$*"; exec $(BIN)/exec-archive "$$@"' demo
-
 demo: .venv/ready
 	@rm -rf demo-archive
-	$(DEMO) import sample_data/exec_archive_samples/executions
-	$(DEMO) list --limit 12
-	$(DEMO) view 69
-	@echo; echo "The archive is in demo-archive. Ask it more, such as"
-	@echo "  $(BIN)/exec-archive --archive demo-archive list --status failed"
+	@$(BIN)/exec-archive demo --archive demo-archive
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto $(ARGS)

@@ -4,7 +4,9 @@
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,6 +27,16 @@ def _commands() -> dict[str, click.Command]:
     return found
 
 
+def _with_nested() -> dict[str, click.Command]:
+    """Every command, those of a group behind it, such as `config add`."""
+    found = {}
+    for name, command in _commands().items():
+        found[name] = command
+        if isinstance(command, click.Group):
+            found.update({f"{name} {each}": inner for each, inner in command.commands.items()})
+    return found
+
+
 def help_of(command: click.Command, *names: str) -> str:
     """The help of a command, 80 columns wide."""
     with click.Context(command, info_name=" ".join(names), terminal_width=_WIDTH) as context:
@@ -36,8 +48,9 @@ def cli_page() -> str:
     """docs/cli.md."""
     parts = ["# The command line\n\nMade from the commands' own help by `make docs`.\n\n"]
     parts.append(f"```\n{help_of(exec_archive, 'exec-archive')}```\n")
-    for name, command in _commands().items():
-        parts.append(f"\n## {name}\n\n```\n{help_of(command, 'exec-archive', name)}```\n")
+    for name, command in _with_nested().items():
+        level = "###" if " " in name else "##"
+        parts.append(f"\n{level} {name}\n\n```\n{help_of(command, 'exec-archive', name)}```\n")
     return "".join(parts)
 
 
@@ -45,7 +58,7 @@ def quick_words() -> str:
     """generated.py: what help and completion need, ready to be printed."""
     options: dict[tuple[str, str], list[str]] = {}
     choices: dict[tuple[str, str], list[str]] = {}
-    for name, command in {"": exec_archive, **_commands()}.items():
+    for name, command in {"": exec_archive, **_with_nested()}.items():
         names = [o for p in command.params if isinstance(p, click.Option) for o in p.opts]
         options[name, "options"] = [*names, "--help"]
         options[name, "files"] = []
@@ -56,10 +69,16 @@ def quick_words() -> str:
                 elif isinstance(option.type, click.Path) or word in {"--output", "-o"}:
                     options[name, "files"].append(word)
     summaries = {name: command.summary for name, command in COMMANDS.items()}
+    nested = {
+        name: {each: inner.get_short_help_str(200) for each, inner in command.commands.items()}
+        for name, command in _commands().items()
+        if isinstance(command, click.Group)
+    }
     return (
         '"""The words of help and completion; made by `make docs`, not by hand."""\n\n'
         f"HELP = {_literal(help_of(exec_archive, 'exec-archive'))}\n\n"
         f"COMMANDS: dict[str, str] = {_dict(summaries)}\n\n"
+        f"SUBCOMMANDS: dict[str, dict[str, str]] = {_dict(nested)}\n\n"
         f"OPTIONS: dict[tuple[str, str], list[str]] = {_dict(options)}\n\n"
         f"CHOICES: dict[tuple[str, str], list[str]] = {_dict(choices)}\n"
     )
@@ -70,7 +89,7 @@ def _literal(text: str) -> str:
     return f"(\n{lines})"
 
 
-def _dict(values: dict[str, str] | dict[tuple[str, str], list[str]]) -> str:
+def _dict(values: Mapping[Any, object]) -> str:
     return "{\n" + "".join(f"    {key!r}: {value!r},\n" for key, value in values.items()) + "}"
 
 

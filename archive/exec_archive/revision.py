@@ -84,19 +84,37 @@ def same_execution(facts: Facts, stored: Facts | Execution) -> bool:
     return fresher_starts_later and bool(PENDING & {facts.status, stored.status})
 
 
+def surely_same(facts: Facts, stored: Execution) -> bool:
+    """Whether a time proves it; `same_execution` also holds where nothing speaks against it."""
+    if facts.created_at and stored.created_at:
+        return facts.created_at == stored.created_at
+    has_one_start = facts.started_at is not None and facts.started_at == stored.started_at
+    return has_one_start and same_execution(facts, stored)
+
+
 def instance_for(name: str, facts: Facts, known: list[Execution]) -> tuple[str, Execution | None]:
     """The instance an execution belongs to, and what is stored of it.
 
-    Another execution under the same id is kept apart, as if of an instance `name~2`.
+    Another execution under the same id is kept apart, as if of an instance `name~2`; one that was
+    kept apart before is known again, whatever the server's executions are stored as by now.
     """
-    base, _, suffix = name.partition("~")
-    number, apart = int(suffix or 1), name
+    base, number = base_and_number(name)
+    for stored in known:
+        if base_and_number(stored.instance)[0] == base and surely_same(facts, stored):
+            return stored.instance, stored
+    apart = name
     while True:
-        stored = next((each for each in known if each.instance == apart), None)
-        if stored is None or same_execution(facts, stored):
-            return apart, stored
+        of_that_name = next((each for each in known if each.instance == apart), None)
+        if of_that_name is None or same_execution(facts, of_that_name):
+            return apart, of_that_name
         number += 1
         apart = f"{base}~{number}"
+
+
+def base_and_number(instance: str) -> tuple[str, int]:
+    """`prod~2` is the second server that was called `prod`."""
+    base, _, number = instance.partition("~")
+    return base, int(number) if number.isdecimal() else 1
 
 
 def now() -> datetime:
@@ -158,9 +176,11 @@ def execution_row(
 
 def with_facts(row: Execution, facts: Facts | Execution) -> Execution:
     """The same row with other facts: what its document told stays."""
+    # The lists of old servers do not say how an execution ended, but its document did.
+    says_less = facts.status == "unknown" and row.status not in PENDING
     return replace(
         row,
-        status=facts.status,
+        status=row.status if says_less else facts.status,
         mode=facts.mode or row.mode,
         finished=facts.finished,
         created_at=facts.created_at or row.created_at,

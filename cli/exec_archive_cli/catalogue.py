@@ -12,7 +12,11 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
+    "pull": Command("pull", "Bring the archive up to date with an n8n server.", "Collect"),
     "import": Command("import_", "Read saved executions into the archive.", "Collect"),
+    "config": Command(
+        "config", "Name the n8n servers to pull from, and where the key to each is.", "Collect"
+    ),
     "list": Command("list_", "List executions, the newest first.", "Investigate"),
     "view": Command(
         "view", "Show one execution: how it ended, where it failed, and its steps.", "Investigate"
@@ -20,7 +24,15 @@ COMMANDS = {
     "download": Command(
         "download", "Get the JSON of executions, byte for byte as n8n sent it.", "Share"
     ),
+    "serve": Command("serve", "Serve the archive as n8n's own API, read-only.", "Serve"),
+    "demo": Command(
+        "demo", "Show the whole loop, from recorded executions of a real n8n.", "Maintain"
+    ),
     "info": Command("info", "Show what is in the archive, and what could not be had.", "Maintain"),
+    "verify": Command("verify", "Check that the archive is what was stored.", "Maintain"),
+    "compact": Command(
+        "compact", "Merge small segments, and let go of what newer revisions hide.", "Maintain"
+    ),
 }
 
 # What people type who come from other tools.
@@ -33,4 +45,10 @@ MEANT = {
     "status": "info",
     "load": "import",
     "add": "import",
+    "login": "config add",
+    "auth": "config add",
+    "configure": "config add",
+    "setup": "config add",
+    "remote": "config list",
+    "servers": "config list",
 }

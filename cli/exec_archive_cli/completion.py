@@ -7,7 +7,7 @@ exec-archive`), and is as quick as Python starts, which a key press deserves.
 import sys
 from collections.abc import Mapping
 
-from exec_archive_cli.generated import CHOICES, COMMANDS, OPTIONS
+from exec_archive_cli.generated import CHOICES, COMMANDS, OPTIONS, SUBCOMMANDS
 
 
 def complete(instruction: str, environment: Mapping[str, str]) -> int:
@@ -40,7 +40,7 @@ def _words(instruction: str, environment: Mapping[str, str]) -> tuple[list[str],
 
 
 def _candidates(words: list[str], incomplete: str) -> list[tuple[str, str, str]]:
-    command = next((word for word in words if word in COMMANDS), None)
+    command, following = _command(words)
     last = words[-1] if words else ""
     choices = CHOICES.get((command or "", last))
     if choices is not None:
@@ -50,10 +50,21 @@ def _candidates(words: list[str], incomplete: str) -> list[tuple[str, str, str]]
     if incomplete.startswith("-"):
         options = OPTIONS.get((command or "", "options"), ())
         return [("plain", each, "") for each in options if each.startswith(incomplete)]
-    if command is None:
+    if following:
         return [
             ("plain", name, summary)
-            for name, summary in COMMANDS.items()
+            for name, summary in following.items()
             if name.startswith(incomplete)
         ]
     return [("file", incomplete, "")]
+
+
+def _command(words: list[str]) -> tuple[str | None, dict[str, str]]:
+    """The command so far, such as `config add`, and those that may follow it."""
+    command = next((word for word in words if word in COMMANDS), None)
+    if command is None:
+        return None, COMMANDS
+    following = SUBCOMMANDS.get(command, {})
+    behind = words[words.index(command) + 1 :]
+    nested = next((word for word in behind if word in following), None)
+    return (command, following) if nested is None else (f"{command} {nested}", {})

@@ -13,7 +13,9 @@ HELP = (
     '  -h, --help        Show this message and exit.\n'
     '\n'
     'Collect:\n'
+    '  pull        Bring the archive up to date with an n8n server.\n'
     '  import      Read saved executions into the archive.\n'
+    '  config      Name the n8n servers to pull from, and where the key to each is.\n'
     '\n'
     'Investigate:\n'
     '  list        List executions, the newest first.\n'
@@ -22,8 +24,14 @@ HELP = (
     'Share:\n'
     '  download    Get the JSON of executions, byte for byte as n8n sent it.\n'
     '\n'
+    'Serve:\n'
+    "  serve       Serve the archive as n8n's own API, read-only.\n"
+    '\n'
     'Maintain:\n'
+    '  demo        Show the whole loop, from recorded executions of a real n8n.\n'
     '  info        Show what is in the archive, and what could not be had.\n'
+    '  verify      Check that the archive is what was stored.\n'
+    '  compact     Merge small segments, and let go of what newer revisions hide.\n'
     '\n'
     '  An execution is named by its id (231), by instance and id (prod/231), or as\n'
     '  latest or latest-failed. Exit codes: 0 done, 2 usage, 3 not found, 4 the\n'
@@ -33,26 +41,56 @@ HELP = (
 )
 
 COMMANDS: dict[str, str] = {
+    'pull': 'Bring the archive up to date with an n8n server.',
     'import': 'Read saved executions into the archive.',
+    'config': 'Name the n8n servers to pull from, and where the key to each is.',
     'list': 'List executions, the newest first.',
     'view': 'Show one execution: how it ended, where it failed, and its steps.',
     'download': 'Get the JSON of executions, byte for byte as n8n sent it.',
+    'serve': "Serve the archive as n8n's own API, read-only.",
+    'demo': 'Show the whole loop, from recorded executions of a real n8n.',
     'info': 'Show what is in the archive, and what could not be had.',
+    'verify': 'Check that the archive is what was stored.',
+    'compact': 'Merge small segments, and let go of what newer revisions hide.',
+}
+
+SUBCOMMANDS: dict[str, dict[str, str]] = {
+    'config': {'add': 'Add a server: its address, and where the key to it is.', 'list': 'List the servers of the config file.', 'show': 'Show all that is known of a server, or of every one.', 'remove': 'Take a server out of the config file.'},
 }
 
 OPTIONS: dict[tuple[str, str], list[str]] = {
     ('', 'options'): ['--version', '--archive', '--help'],
     ('', 'files'): ['--archive'],
+    ('pull', 'options'): ['--all', '--url', '--key-file', '--key-command', '--ca-bundle', '--proxy', '--allow-http', '--workflow', '--status', '--since', '--full', '--json', '--quiet', '-q', '--tz', '--archive', '--help'],
+    ('pull', 'files'): ['--ca-bundle', '--archive'],
     ('import', 'options'): ['--instance', '--json', '--quiet', '-q', '--archive', '--help'],
     ('import', 'files'): ['--archive'],
+    ('config', 'options'): ['--help'],
+    ('config', 'files'): [],
+    ('config add', 'options'): ['--url', '--key-command', '--key-file', '--key-variable', '--ca-bundle', '--proxy', '--allow-http', '--force', '--no-check', '--help'],
+    ('config add', 'files'): ['--key-file', '--ca-bundle'],
+    ('config list', 'options'): ['--json', '--help'],
+    ('config list', 'files'): [],
+    ('config show', 'options'): ['--check', '--json', '--help'],
+    ('config show', 'files'): [],
+    ('config remove', 'options'): ['--help'],
+    ('config remove', 'files'): [],
     ('list', 'options'): ['--status', '--workflow', '--instance', '--since', '--until', '--sort', '--reverse', '--limit', '--page', '--format', '--json', '--fields', '--tz', '--archive', '--help'],
     ('list', 'files'): ['--archive'],
     ('view', 'options'): ['--workflow', '--json', '--tz', '--archive', '--help'],
     ('view', 'files'): ['--archive'],
     ('download', 'options'): ['--output', '-o', '--pretty', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
     ('download', 'files'): ['--output', '-o', '--archive'],
+    ('serve', 'options'): ['--host', '--port', '--instance', '--archive', '--help'],
+    ('serve', 'files'): ['--archive'],
+    ('demo', 'options'): ['--archive', '--help'],
+    ('demo', 'files'): ['--archive'],
     ('info', 'options'): ['--json', '--tz', '--archive', '--help'],
     ('info', 'files'): ['--archive'],
+    ('verify', 'options'): ['--json', '--quiet', '-q', '--archive', '--help'],
+    ('verify', 'files'): ['--archive'],
+    ('compact', 'options'): ['--deep', '--json', '--quiet', '-q', '--archive', '--help'],
+    ('compact', 'files'): ['--archive'],
 }
 
 CHOICES: dict[tuple[str, str], list[str]] = {

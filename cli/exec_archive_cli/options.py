@@ -33,7 +33,7 @@ def archive_folder(given: Path | None) -> Path:
     if folder is None:
         import platformdirs
 
-        folder = platformdirs.user_data_path("exec-archive") / "archive"
+        folder = platformdirs.user_data_path("exec-archive", appauthor=False) / "archive"
     return Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links in names
 
 

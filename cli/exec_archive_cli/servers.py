@@ -1,6 +1,7 @@
 """Which servers a command is about: named in the config file, or given by an address."""
 
 import contextlib
+import dataclasses
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,15 @@ class Given:
     ca_bundle: Path | None = None
     proxy: str | None = None
     allow_http: bool = False
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            # An empty one comes of a variable that was not set; as a path it is a dot.
+            if str(getattr(self, field.name)).strip() in {"", "."}:
+                raise BadRequest(
+                    f"--{field.name.replace('_', '-')} is empty.",
+                    "Give it a value, or leave it out.",
+                )
 
     @property
     def key_source(self) -> KeySource | None:
@@ -103,7 +113,7 @@ def config_path() -> Path:
         return Path(given).expanduser()
     import platformdirs
 
-    return platformdirs.user_config_path("exec-archive") / "config.toml"
+    return platformdirs.user_config_path("exec-archive", appauthor=False) / "config.toml"
 
 
 def targets(names: Sequence[str], given: Given, *, every: bool = False) -> list[Target]:
@@ -114,7 +124,7 @@ def targets(names: Sequence[str], given: Given, *, every: bool = False) -> list[
             raise BadRequest("--all was given beside a server.", "Give one or the other.")
         if not configuration.instances:
             raise _nothing_configured()
-        return [_configured(name, each, given) for name, each in configuration.instances.items()]
+        return [configured(name, each, given) for name, each in configuration.instances.items()]
     url = given.url or (None if names else os.environ.get(URL_VARIABLE))
     if url:
         return [_by_address(url, names, given, configuration)]
@@ -129,7 +139,7 @@ def targets(names: Sequence[str], given: Given, *, every: bool = False) -> list[
     for name in names or configuration.instances:
         if name not in configuration.instances:
             raise unknown_instance(name, configuration)
-        found.append(_configured(name, configuration.instances[name], given))
+        found.append(configured(name, configuration.instances[name], given))
     return found
 
 
@@ -147,11 +157,7 @@ def _by_address(
     if len(names) > 1:
         raise BadRequest("One address was given for several names.", "Give one name.")
     address = parse_address(url, allow_http=given.allow_http)
-    same = [
-        name
-        for name, each in configuration.instances.items()
-        if parse_address(each.url, allow_http=True) == address
-    ]
+    same = [name for name, each in configuration.instances.items() if _is_address_of(each, address)]
     name = names[0] if names else same[0] if same else DEFAULT_NAME
     if not is_instance_name(name):
         raise BadRequest(
@@ -162,7 +168,13 @@ def _by_address(
     return Target(name, address, source, Way(given.ca_bundle, given.proxy))
 
 
-def _configured(name: str, instance: Instance, given: Given) -> Target:
+def _is_address_of(instance: Instance, address: Address) -> bool:
+    with contextlib.suppress(BadRequest):  # who names another server need not mend this one first
+        return parse_address(instance.url, allow_http=True) == address
+    return False
+
+
+def configured(name: str, instance: Instance, given: Given) -> Target:
     """A server of the config file; what the command line says goes first."""
     ca_bundle = Path(instance.ca_bundle) if instance.ca_bundle else None
     return Target(

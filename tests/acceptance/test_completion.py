@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from acceptance.kit.running import COMMAND, Ran, run
+from exec_archive_cli.catalogue import COMMANDS
 
 
 def completed(env: dict[str, str], shell: str, typed: str) -> Ran:
@@ -26,7 +27,7 @@ def words(ran: Ran) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("exec-archive ", ["import", "list", "view", "download", "info"]),
+        ("exec-archive ", list(COMMANDS)),
         ("exec-archive li", ["list"]),
         ("exec-archive list --so", ["--sort"]),
         ("exec-archive list --sort du", ["duration"]),

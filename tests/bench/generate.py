@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from bench import corpus, million, odd_shapes
+from bench import corpus, million, odd_shapes, small_imports
 
 
 def main(arguments: list[str]) -> None:
     """One of these.
 
-    `corpus COUNT FILE`, `large BYTES FILE`, `odd KIND BYTES FILE`, `zstd FILE RESULT` or
-    `metadata COUNT FOLDER KIND`.
+    `corpus COUNT FILE`, `large BYTES FILE`, `odd KIND BYTES FILE`, `zstd FILE RESULT`,
+    `metadata COUNT FOLDER KIND` or `small IMPORTS FOLDER KIND`.
     """
     match arguments:
         case ["corpus", count, file]:
@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> None:
             Path(result).write_text(str(_zstd_bytes(Path(file))), "utf-8")
         case ["metadata", count, folder, kind]:
             million.write_archive(Path(folder), int(count), superseded=kind == "superseded")
+        case ["small", imports, folder, kind]:
+            small_imports.write_archive(Path(folder), int(imports), merged=kind == "merged")
         case _:
             sys.exit(main.__doc__)
 

@@ -30,11 +30,12 @@ class Sizes:
     large_bytes: int
     starts: int  # pairs of processes that only start and answer
     imports: int  # pairs of whole imports
+    small_imports: int
 
 
 # The large execution comes out five percent larger.
-FULL = Sizes(10_000, 1_000_000, 239_000_000, starts=15, imports=5)
-QUICK = Sizes(2_000, 100_000, 50_000_000, starts=7, imports=3)
+FULL = Sizes(10_000, 1_000_000, 239_000_000, starts=15, imports=5, small_imports=1000)
+QUICK = Sizes(2_000, 100_000, 50_000_000, starts=7, imports=3, small_imports=200)
 
 
 class Inputs:
@@ -91,6 +92,17 @@ class Inputs:
             _digest(*makers),
             lambda at: _generate("metadata", str(count), str(at), kind),
         )
+
+    def small_imports(self, *, merged: bool) -> Path:
+        """Executions of many small imports, merged by themselves; or the same in one segment."""
+        count, kind = self.sizes.small_imports, "merged" if merged else "one"
+        makers = (_HERE / "corpus.py", _HERE / "small_imports.py")
+        folder = self._made(
+            f"small-imports-{count}-{kind}",
+            self.program.digest + _digest(*makers),
+            lambda at: _generate("small", str(count), str(at / "archive"), kind),
+        )
+        return folder / "archive"
 
     @property
     def large(self) -> Path:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bench.compaction_rows import deep_bytes, list_of_small_imports
 from bench.inputs import Inputs
 from bench.large_rows import (
     peak_of_download,
@@ -10,6 +11,8 @@ from bench.large_rows import (
     peak_of_view,
 )
 from bench.odd_shapes import KINDS
+from bench.pull_rows import nothing_new, peak_of_pull, peak_of_serving
+from bench.pull_rows import rate as pull_rate
 from bench.size_rows import fresh_bytes, ingest_cpu
 from bench.start_rows import cold, completion, failed_steps, help_text
 from bench.table import Row
@@ -50,6 +53,8 @@ def _view_largest(inputs: Inputs) -> list[str]:
 ROWS = (
     Row("ingest, CPU", 1.8, ingest_cpu),
     Row("bytes, fresh", 1.5, fresh_bytes),
+    Row("bytes, after compact --deep", 1.1, deep_bytes),
+    Row("list, after 1,000 small imports", 1.3, list_of_small_imports),
     Row("--help", 3, help_text),
     Row("shell completion", 3, completion),
     Row("list, 10,000", 1.7, cold(_corpus, _list)),
@@ -61,6 +66,10 @@ ROWS = (
     Row("view of 10 MB, 10,000", 2.3, cold(_corpus, _view_largest)),
     Row("failed steps, 12,000,000 node runs", 3, failed_steps(_plain)),
     Row("failed steps, 2 % superseded", 3, failed_steps(_superseded)),
+    Row("pull against paging and discarding, rate", 0.9, pull_rate, at_least=True),
+    Row("pull with nothing new, beyond a listing", 1, nothing_new),
+    Row("pull of 250 MB, memory", 400, peak_of_pull),
+    Row("serving 250 MB, memory", 400, peak_of_serving),
     Row("import of 250 MB, memory", 400, peak_of_import),
     Row("view of 250 MB, memory", 400, peak_of_view),
     Row("download of 250 MB, memory", 400, peak_of_download),

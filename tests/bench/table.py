@@ -25,17 +25,18 @@ class Row:
     what: str
     goal: float
     measure: Callable[[Inputs], Result]
+    at_least: bool = False  # a rate, which is to be high
 
 
 def is_held(row: Row, result: Result) -> bool:
     """Whether the goal is reached."""
-    return result.figure <= row.goal
+    return result.figure >= row.goal if row.at_least else result.figure <= row.goal
 
 
 def line(row: Row, result: Result) -> str:
     """A row as it is printed."""
     ratio = f"{result.figure:.2f}×" if result.unit == "×" else ""
-    goal = f"≤ {row.goal:g}{result.unit}"
+    goal = f"{'≥' if row.at_least else '≤'} {row.goal:g}{result.unit}"
     verdict = "held" if is_held(row, result) else "missed"
     return _joined(row.what, result.reference, result.ours, ratio, goal, verdict)
 

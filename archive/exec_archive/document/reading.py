@@ -142,11 +142,15 @@ def _text(value: Any) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+# The word of n8n 1.27 in single answers.
+_OLD_WORDS = {"failed": "error"}
+
+
 def _status(shape: FactsShape) -> str:
     """Older servers do not say the status, but whether it finished."""
     status = _text(shape.status)
     if status:
-        return status
+        return _OLD_WORDS.get(status, status)
     if shape.finished is True:
         return "success"
     return "waiting" if shape.waitTill else "unknown"

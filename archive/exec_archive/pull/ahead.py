@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -45,7 +45,7 @@ class _Ahead(Generic[Item]):
                 continue
             return
 
-    def take(self) -> Iterator[Item]:
+    def take(self) -> Generator[Item]:
         # A daemon, so that an interrupted pull does not wait for an answer of the server.
         threading.Thread(target=self._make, name="fetch ahead", daemon=True).start()
         try:
@@ -57,6 +57,6 @@ class _Ahead(Generic[Item]):
             self._left.set()
 
 
-def ahead(items: Iterator[Item], *, by: int) -> Iterator[Item]:
+def ahead(items: Iterator[Item], *, by: int) -> Generator[Item]:
     """The same items, made no more than `by` before they are taken; errors are raised here."""
     return _Ahead(items, by).take()

@@ -1,6 +1,7 @@
 """The documents of a plan as a source for the archive; what cannot be had is noted on the way."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import chain
 
 from exec_archive.document.reading import ReadDocument
@@ -36,12 +37,16 @@ class PulledDocuments:
         state: SyncState,
         summary: PullSummary,
         on_progress: Callable[[PullProgress], None],
+        save: Callable[[], None],
     ) -> None:
         self._api = api
         self._plan = plan
         self._state = state
         self._summary = summary
         self._on_progress = on_progress
+        self._save = save
+        self._bare: list[ReadDocument] = []
+        self.had: set[str] = set()  # their documents came
         self._wanted = sum(1 for each in plan.judged if each.news is News.DOCUMENT)
         self._fetched = 0
         self._bytes = 0
@@ -53,11 +58,16 @@ class PulledDocuments:
                 yield each.row.read()
             self._summary.unchanged += each.news is News.NONE
         try:
-            for answers in ahead(self._answers(), by=_ANSWERS_AHEAD):
-                for got in answers:
+            with closing(ahead(self._answers(), by=_ANSWERS_AHEAD)) as answers:
+                for got in chain.from_iterable(answers):
                     yield from self._taken(got)
         except (ServerTrouble, AccessDenied, MachineError) as error:
             self._summary.failure = error
+        if self._bare:
+            # Facts without their document are not news again: that it is wanted must be known
+            # before they are, however this pull ends.
+            self._save()
+            yield from self._bare
 
     def _answers(self) -> Iterator[list[Got]]:
         fetcher = Fetcher(self._api)
@@ -74,15 +84,17 @@ class PulledDocuments:
         if got.document is not None:
             self._bytes += len(got.document.text.original)
             yield got.document
+        why = got.why
         if got.document is None or is_fresher(row.facts, got.document.facts):
-            yield row
-        if got.why is None:
-            self._state.missing.pop(identity, None)
+            self._bare.append(row)
+            why = why or "the server gave an earlier state of it"
+        if why is None:
+            self.had.add(identity)
         elif got.gone:
-            self._state.note_missing(identity, got.why, for_good=True)
+            self._state.note_missing(identity, why, for_good=True)
             self._summary.vanished.append(self._state.note_vanished(identity, identity, 1))
         else:
-            missing = self._state.note_missing(identity, got.why)
+            missing = self._state.note_missing(identity, why)
             self._summary.left_out.append(LeftOutExecution(identity, missing))
         self._fetched += 1
         self._on_progress(

@@ -14,7 +14,7 @@ from exec_archive.pull.compare import Judged, News
 from exec_archive.pull.order import id_above, id_key
 from exec_archive.revision import same_execution
 from exec_archive.server.api import Filters, N8nApi, Row
-from exec_archive.server.trouble import AGAIN, AskedToWait, BrokenAnswer, Refused, Unreachable
+from exec_archive.server.trouble import AGAIN, BrokenAnswer, Refused, Unreachable
 
 _PAGE_BYTES = 8 << 20
 _FIRST_PAGE = 25
@@ -75,8 +75,8 @@ class Fetcher:
             limit = min(self._size, left)
             try:
                 found = self._page(above, limit, filters)
-            except _MAY_BE_ITS_SIZE as error:
-                self._check_alive(error)
+            except _MAY_BE_ITS_SIZE:
+                self._check_alive()
                 self._size = max(1, limit // 2)
                 if limit == 1:
                     above = next(iter(waiting))
@@ -132,9 +132,10 @@ class Fetcher:
                 return self._without_data(row)
             document = read_document(found.text)
         except (NotJson, NotAnExecution) as error:
+            self._check_alive()
             return Got(row, why=f"the server's answer is no execution: {error}")
         except _MAY_BE_ITS_SIZE as error:
-            self._check_alive(error)
+            self._check_alive()
             return Got(row, why=_trouble(error))
         if document.facts.id != row.id:
             return Got(row, why="the server answered with another execution")
@@ -145,12 +146,11 @@ class Fetcher:
         now = self._api.row(row.id)
         if now is None:
             return Got(row, why="it is gone from the server", gone=True)
+        _check_same(row, now.read())
         return Got(now, why="the server lost its data (404)")
 
-    def _check_alive(self, error: ServerTrouble) -> None:
-        """Tells one execution's trouble from the server's, which ends the pull."""
-        if isinstance(error, Refused) and not isinstance(error, AskedToWait):
-            return
+    def _check_alive(self) -> None:
+        """Tells the trouble of one answer from the server's own, which ends the pull."""
         self._api.rows({}, limit=1)
 
 
@@ -166,14 +166,19 @@ def _trouble(error: ServerTrouble) -> str:
     return "the server's answer breaks off"
 
 
-def _checked(row: Row, document: ReadDocument) -> Got:
-    """The document, if it is the execution the list meant."""
+def _check_same(row: Row, document: ReadDocument) -> None:
+    """What an id means now must be the execution the list meant."""
     if not same_execution(document.facts, row.read().facts):
         raise ServerTrouble(
             "The server was set up anew, or from a backup, while it was read: the same ids are "
             "other executions now.",
             AGAIN,
         )
+
+
+def _checked(row: Row, document: ReadDocument) -> Got:
+    """The document, if it is the right one."""
+    _check_same(row, document)
     missing = {
         Completeness.TOO_LARGE: "the server finds its data too large to send",
         Completeness.NO_DATA: "the server sends it without data",

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 
+from exec_archive.errors import ServerTrouble
 from exec_archive.pull.compare import Comparison, Judged, News
 from exec_archive.pull.order import id_key
 from exec_archive.pull.summary import Wanted
 from exec_archive.pull.walk import newest, pending, walk
 from exec_archive.query.known import Known
-from exec_archive.revision import now
+from exec_archive.revision import base_and_number, now, same_execution
 from exec_archive.server.api import Filters, N8nApi, Row
+from exec_archive.server.trouble import AGAIN
 from exec_archive.store.sync_state import SyncState
 
 # Executions start a little out of order where a queue hands them to workers.
@@ -19,6 +22,7 @@ _MOST_PAGES_AT_ONCE = 32
 # So many other executions among the known ids, for each one that is the same, and the server is
 # another one; fewer come from a backup that was put back, or an id that was given twice.
 _ANEW = 10
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Plan:
     gone: list[str] = field(default_factory=list)
     pending: int = 0
     confirmed: int = 0  # rows that are the executions the archive has
+    first_seen: Row | None = None
 
     @property
     def judged(self) -> Iterable[Judged]:
@@ -79,6 +84,24 @@ class Inventory:
 
     def take(self, filters: Sequence[Filters]) -> Plan:
         """The whole plan; `filters` are one for each list that is to be walked."""
+        before = self._state.stored_as
+        for _ in range(_ATTEMPTS):
+            plan = self._take(filters)
+            if self._is_another_server(plan):
+                # What was listed may be of the old one in part, so all of it is listed again.
+                self._start_anew()
+                plan = self._take(filters)
+            if self._is_of_one_server(plan):
+                plan.set_up_anew = self._state.stored_as != before
+                return plan
+        raise ServerTrouble(
+            "Executions went away again and again while the list was read: the server may be set "
+            "up anew at this moment.",
+            AGAIN,
+        )
+
+    def _take(self, filters: Sequence[Filters]) -> Plan:
+        self._comparison, self._listed = self._compare_with(self._state.stored_as), 0
         plan = Plan(self._state.stored_as)
         top = newest(self._api, {}) if not self._wanted.is_filtered else None
         unfinished: dict[str, Row] = {}
@@ -96,8 +119,8 @@ class Inventory:
         plan.top = top.id if top else None
         plan.pending = sum(1 for row in unfinished.values() if self._is_in_time(row))
         plan.confirmed = self._comparison.same
-        if not self._wanted.is_filtered and self._is_another_server():
-            self._start_anew(plan)
+        listed = (each.row for each in plan.judged)
+        plan.first_seen = top or next(chain(unfinished.values(), listed), None)
         return plan
 
     def _walk(self, plan: Plan, filters: Filters, down_to: str | None) -> list[Judged]:
@@ -129,12 +152,12 @@ class Inventory:
 
     def _judge(self, rows: Sequence[Row], into: list[Judged]) -> bool:
         """Compares some rows; whether they are the executions that the archive knows."""
-        same, apart = self._comparison.same, self._comparison.apart.total()
+        same, apart = self._comparison.same, self._comparison.apart
         into.extend(
             each if self._is_in_time(each.row) else Judged(each.row, News.NONE)
             for each in self._comparison.judge(rows)
         )
-        return self._comparison.same > same and self._comparison.apart.total() == apart
+        return self._comparison.same > same and self._comparison.apart == apart
 
     def _is_in_time(self, row: Row) -> bool:
         since = self._wanted.since
@@ -156,45 +179,63 @@ class Inventory:
         if self._wanted.is_filtered:
             return
         seen |= set(unfinished)
-        for identity in self._to_ask_for(plan, seen):
-            row = self._api.row(identity)
-            if row is None:
-                plan.gone.append(identity)
-            else:
-                self._judge([row], plan.singles)
+        plan.gone = self._ask_for(self._open_ones() - seen, plan)
+        # What came of that may be a retry, too.
+        seen |= {each.row.id for each in plan.singles}
+        self._ask_for(self._retried(plan) - seen, plan)
 
-    def _to_ask_for(self, plan: Plan, seen: set[str]) -> list[str]:
-        """Ids to ask for one by one.
+    def _ask_for(self, ids: set[str], plan: Plan) -> list[str]:
+        """Asks one by one; returns those that the server does not have."""
+        rows = {each: self._api.row(each) for each in sorted(ids, key=id_key, reverse=True)}
+        self._judge([row for row in rows.values() if row is not None], plan.singles)
+        return [each for each, row in rows.items() if row is None]
 
-        They were pending, or could not be had before; or a retry of them is news, which may have
-        been written onto them.
-        """
+    def _open_ones(self) -> set[str]:
+        """What had not finished, or could not be had before and is due again."""
         missing = self._state.missing
         tried = {i: each for i, each in missing.items() if each.next_try is not None}
         due = {i for i, each in tried.items() if self._wanted.full or each.is_due(self._moment)}
         waits = self._known.pending(self._state.stored_as)
-        open_ones = {i for i in waits if i not in missing or i in tried}
-        retried = {
-            original
-            for each in plan.judged
-            if each.news is not News.NONE and (original := each.row.read().facts.retry_of)
-        }
-        return sorted((due | open_ones | retried) - seen, key=id_key, reverse=True)
+        return due | {i for i in waits if i not in missing or i in tried}
 
-    def _is_another_server(self) -> bool:
-        """Whether the ids the archive knows are other executions now."""
-        return self._comparison.apart.total() > _ANEW * self._comparison.same
+    def _retried(self, plan: Plan) -> set[str]:
+        """The originals of retries that are news, since a success is written onto them.
 
-    def _start_anew(self, plan: Plan) -> None:
-        """Compares once more, with the executions of the server as it is now."""
-        name = self._comparison.apart.most_common(1)[0][0]
-        self._comparison = self._compare_with(name)
-        self._state.missing = self._comparison.missing = {}
-        plan.stored_as, plan.set_up_anew, plan.gone = name, True, []
-        for judged in (*(listing.judged for listing in plan.listings), plan.singles):
-            rows = [each.row for each in judged]
-            judged.clear()
-            self._judge(rows, judged)
+        Those of the last pull count, too: a retry may have finished while it was fetched.
+        """
+        retries = (each.row.read().facts for each in plan.judged if each.news is not News.NONE)
+        originals = {each.retry_of for each in retries if each.retry_of is not None}
+        return originals | self._known.retried(self._state.stored_as, self._state.revision)
+
+    def _is_another_server(self, plan: Plan) -> bool:
+        """Whether ids that were given out before mean other executions now, or are yet to come."""
+        found = self._comparison
+        if found.apart > _ANEW * found.same:
+            return True
+        if self._wanted.is_filtered:
+            return False  # an older execution may well be the newest of a part
+        before = self._known.newest(self._state.stored_as)
+        now_newest = max((each.row.id for each in plan.judged), key=id_key, default=None)
+        if found.known or before is None or now_newest is None:
+            return False
+        return id_key(now_newest) < id_key(before)
+
+    def _start_anew(self) -> None:
+        """Its executions bear a name that no others have."""
+        base, _ = base_and_number(self._state.stored_as)
+        used = [base_and_number(each) for each in (*self._known.instances, self._state.stored_as)]
+        number = max(number for name, number in used if name == base)
+        self._state.stored_as = f"{base}~{number + 1}"
+        self._state.mark, self._state.missing = None, {}
+
+    def _is_of_one_server(self, plan: Plan) -> bool:
+        """Whether what was seen first is still there after all was read, as the same execution."""
+        if plan.first_seen is None:
+            return True
+        still = self._api.row(plan.first_seen.id)
+        if still is None:
+            return False
+        return same_execution(still.read().facts, plan.first_seen.read().facts)
 
     def _tell(self, rows: int) -> None:
         self._listed += rows

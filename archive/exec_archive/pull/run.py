@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from exec_archive.errors import AccessDenied, BadRequest
+from exec_archive.errors import AccessDenied, ArchiveDamaged, BadRequest
 from exec_archive.ingest import ingest_with
 from exec_archive.pull.documents import PulledDocuments
 from exec_archive.pull.inventory import Inventory, Plan
@@ -19,6 +19,7 @@ from exec_archive.pull.summary import (
 from exec_archive.query.known import Known
 from exec_archive.revision import now
 from exec_archive.server.api import Filters, N8nApi
+from exec_archive.store.compaction import compact_small
 from exec_archive.store.sync_state import read_state, save_state
 from exec_archive.store.writing import ArchiveWriter, open_for_writing
 
@@ -37,8 +38,17 @@ def pull(
     begun = time.monotonic()
     with open_for_writing(folder) as writer:
         summary = _Pull(writer, api, name, wanted, on_progress or (lambda _: None)).run()
+        _merge_small(writer, summary)
     summary.seconds = time.monotonic() - begun
     return summary
+
+
+def _merge_small(writer: ArchiveWriter, summary: PullSummary) -> None:
+    """A pull each few minutes makes thousands of segments: they are merged as they pile up."""
+    try:
+        compact_small(writer)
+    except ArchiveDamaged as error:
+        summary.failure = summary.failure or error
 
 
 class _Pull:
@@ -59,18 +69,21 @@ class _Pull:
         self._on_progress = on_progress
         self._state = read_state(writer.archive, name)
         self._pruned: tuple[str, str, int] | None = None
+        self._revision = writer.archive.manifest.revision
         self._summary = PullSummary(name, api.url, self._state.stored_as)
 
     def run(self) -> PullSummary:
         """All of it."""
         plan = self._plan()
         self._use(plan)
-        source = PulledDocuments(self._api, plan, self._state, self._summary, self._on_progress)
+        source = PulledDocuments(
+            self._api, plan, self._state, self._summary, self._on_progress, self._save
+        )
         stored = ingest_with(self._writer, source, plan.stored_as)
         summary = self._summary
         summary.new, summary.updated = stored.new, stored.updated
         summary.kept_apart, summary.json_bytes = stored.kept_apart, stored.json_bytes
-        self._finish(plan)
+        self._finish(plan, source.had)
         return summary
 
     def _plan(self) -> Plan:
@@ -117,7 +130,9 @@ class _Pull:
     def _check_same_address(self, plan: Plan, known: Known) -> None:
         """Another address is the same server if the archive knows some of its executions."""
         before, here = self._state.url, self._api.url
-        if not before or before == here or plan.confirmed or known.newest(plan.stored_as) is None:
+        # As it was before: a server that looks as if set up anew is another one here.
+        stored_as = self._summary.stored_as
+        if not before or before == here or plan.confirmed or known.newest(stored_as) is None:
             return
         if any(plan.judged):
             raise BadRequest(
@@ -128,33 +143,38 @@ class _Pull:
 
     def _use(self, plan: Plan) -> None:
         """Takes over what the plan found out about the server."""
-        self._state.url = self._api.url
-        self._state.stored_as = plan.stored_as
+        if any(plan.judged):
+            self._state.url = self._api.url
         self._summary.stored_as = plan.stored_as
         self._summary.set_up_anew = plan.set_up_anew
         self._summary.pending = plan.pending
         if plan.set_up_anew:
             # Noted at once: an interruption must not have to find it out again.
-            self._state.mark = None
-            save_state(self._writer, self._name, self._state)
+            self._save()
 
-    def _finish(self, plan: Plan) -> None:
+    def _save(self) -> None:
+        save_state(self._writer, self._name, self._state)
+
+    def _finish(self, plan: Plan, had: set[str]) -> None:
         state, summary = self._state, self._summary
         state.pulled_at = now()
         summary.is_complete = summary.failure is None
+        for identity in had:
+            state.missing.pop(identity, None)
         for identity in plan.gone:
             # It was pending, or its document could not be had; now it never can.
             state.note_missing(identity, "it is gone from the server", for_good=True)
             summary.vanished.append(state.note_vanished(identity, identity, 1))
         if summary.is_complete and not self._wanted.is_filtered:
             state.mark, state.completed_at = plan.top or state.mark, state.pulled_at
+            state.revision = self._revision
             if self._pruned is not None:
                 summary.vanished.append(state.note_vanished(*self._pruned))
         told = {each.id for each in summary.left_out}
         summary.still_missing = sum(
             1 for identity, each in state.missing.items() if each.next_try and identity not in told
         )
-        save_state(self._writer, self._name, state)
+        self._save()
 
     def _tell_listed(self, listed: int) -> None:
         self._summary.listed = listed

@@ -7,29 +7,32 @@ from exec_archive.pull.order import id_key
 from exec_archive.server.api import ROWS_ON_A_PAGE, Filters, N8nApi, Page, Row, cursor_below
 from exec_archive.server.trouble import Refused
 
+# A page may lose its rows and still say where the list goes on; not again and again.
+_MOST_EMPTY_PAGES = 100
+
 
 def walk(api: N8nApi, filters: Filters) -> Iterator[list[Row]]:
     """Page by page down to the oldest; inserts and prunes meanwhile do no harm."""
     lowest: str | None = None
     cursor: str | None = None
-    is_confirmed = False
-    while True:
+    empty_in_turn = ends_in_turn = 0
+    while ends_in_turn < 2:
         page = _next_page(api, filters, cursor)
         rows = [row for row in page.rows if lowest is None or id_key(row.id) < id_key(lowest)]
-        if page.rows and not rows:
+        empty_in_turn = 0 if page.rows else empty_in_turn + 1
+        if (page.rows and not rows) or empty_in_turn > _MOST_EMPTY_PAGES:
             raise NotN8n(
-                f"The list of {api.url} does not go on: the same executions come again.",
+                f"The list of {api.url} does not go on: the same pages come again and again.",
                 "Check the address, and whether something in front of n8n keeps its answers.",
             )
         if rows:
             lowest = min((row.id for row in rows), key=id_key)
             yield rows
-        cursor, is_confirmed = page.next_cursor, is_confirmed and not rows
-        if cursor is None:
-            # An end may come too early, so it is asked once more for what is below.
-            if lowest is None or is_confirmed:
-                return
-            cursor, is_confirmed = cursor_below(lowest, ROWS_ON_A_PAGE), True
+        cursor = page.next_cursor
+        ends_in_turn = 0 if cursor else 1 if rows else ends_in_turn + 1
+        if cursor is None or empty_in_turn == 1:
+            # A page can be empty, and an end can come, by mistake: what is below is asked again.
+            cursor = cursor_below(lowest, ROWS_ON_A_PAGE) if lowest is not None else None
 
 
 def _next_page(api: N8nApi, filters: Filters, cursor: str | None) -> Page:

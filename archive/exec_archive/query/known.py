@@ -15,6 +15,7 @@ class Known:
 
     def __init__(self, archive: OpenArchive) -> None:
         self._archive = archive
+        self.instances = archive.manifest.instances.keys()
         self._engine: Engine | None = None
 
     def executions(self, ids: Iterable[str]) -> dict[str, list[Execution]]:
@@ -50,6 +51,22 @@ class Known:
             "status IN ('new', 'running', 'waiting') AND instance = $instance",
             {"instance": instance},
         )
+
+    def retried(self, instance: str, after_revision: int) -> set[str]:
+        """The originals that do not know yet of a retry's success, stored since a revision."""
+        if not self._archive.files("executions"):
+            return set()
+        from exec_archive.query.engine import visible
+
+        table = visible(self._archive, "executions")
+        rows = self._opened().rows(
+            f"SELECT retry.retry_of FROM {table} AS retry JOIN {table} AS original "
+            "ON original.instance = retry.instance AND original.id = retry.retry_of "
+            "WHERE retry.instance = $instance AND retry.revision > $revision "
+            "AND retry.status = 'success' AND original.retry_success_id IS NULL",
+            {"instance": instance, "revision": after_revision},
+        )
+        return {found for (found,) in rows}
 
     def newest(self, instance: str) -> str | None:
         """The highest id of an instance."""

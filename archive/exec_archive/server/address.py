@@ -2,18 +2,33 @@
 
 import ipaddress
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import SplitResult, urlsplit
 
 from exec_archive.errors import BadRequest
 
 # What people copy from their browser along with the address.
-_BROWSED = ("/api/v1", "/home", "/workflow", "/executions", "/signin", "/setup", "/projects")
+_BROWSED = frozenset(
+    [
+        "credentials",
+        "executions",
+        "home",
+        "projects",
+        "settings",
+        "setup",
+        "signin",
+        "workflow",
+        "workflows",
+    ]
+)
 _EXAMPLE = "Give the address as in https://n8n.example.com."
+_USUAL_PORTS = {"http": 80, "https": 443}
+_WORTH_SHOWING = 80  # what is longer may be a key that was put in the wrong place
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A server's address, without a slash at its end."""
+    """A server's address, always written the same way and without a slash at its end."""
 
     url: str
     host: str
@@ -27,9 +42,15 @@ class Address:
 
 def parse_address(given: str, *, allow_http: bool = False) -> Address:
     """Reads an address as people give it; plain HTTP to another machine has to be asked for."""
-    parts = _parts(given.strip())
-    host = parts.hostname or ""
-    address = Address(f"{parts.scheme}://{parts.netloc}{_path(parts)}", host, _is_loopback(host))
+    given = given.strip()
+    if any(sign.isspace() or not sign.isprintable() for sign in given):
+        raise BadRequest("The server's address holds a blank or an unprintable sign.", _EXAMPLE)
+    try:
+        address = _address(_parts(given))
+    except ValueError:
+        is_shown = 0 < len(given) <= _WORTH_SHOWING and "@" not in given
+        shown = given if is_shown else "What was given"
+        raise BadRequest(f"{shown} is not the address of a server.", _EXAMPLE) from None
     if not (address.is_encrypted or address.is_loopback or allow_http):
         raise BadRequest(
             f"{address.url} is plain HTTP: everyone on the way could read the key.",
@@ -39,44 +60,48 @@ def parse_address(given: str, *, allow_http: bool = False) -> Address:
 
 
 def _parts(given: str) -> SplitResult:
-    if "://" not in given:
-        bare = urlsplit(f"//{given}")
-        given = f"{'http' if _is_loopback(_host(bare)) else 'https'}://{given}"
-    if any(sign.isspace() or not sign.isprintable() for sign in given):
-        raise BadRequest("The server's address holds a blank or an unprintable sign.", _EXAMPLE)
-    parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not _host(parts):
-        raise BadRequest(f"{given} is not the address of a server.", _EXAMPLE)
+    if "://" in given:
+        return urlsplit(given)
+    host = urlsplit(f"//{given}").hostname or ""
+    return urlsplit(f"{'http' if _is_loopback(host) else 'https'}://{given}")
+
+
+def _address(parts: SplitResult) -> Address:
+    """The address; ValueError where it is none."""
     if "@" in parts.netloc:
         raise BadRequest(
             "The server's address holds a name or a password.",
             "Leave it out: n8n's API asks for a key only.",
         )
-    return parts
+    host, port = _host(parts), parts.port
+    if parts.scheme not in _USUAL_PORTS or port == 0:
+        raise ValueError
+    place = f"[{host}]" if ":" in host else host
+    if port is not None and port != _USUAL_PORTS[parts.scheme]:
+        place += f":{port}"
+    return Address(f"{parts.scheme}://{place}{_path(parts)}", host, _is_loopback(host))
 
 
 def _host(parts: SplitResult) -> str:
-    """The host; empty where the address or its port is none."""
-    try:
-        return (parts.hostname or "") if parts.port is None or parts.port else ""
-    except ValueError:
-        return ""
+    """The host as it is asked for: small letters, and others than A to Z spelled in them."""
+    host = parts.hostname or ""
+    if ":" in host:
+        return str(ipaddress.IPv6Address(host))
+    encoded = host.encode("idna").decode().lower()
+    if not encoded or not all(sign.isalnum() or sign in "-._" for sign in encoded):
+        raise ValueError
+    return encoded
 
 
 def _path(parts: SplitResult) -> str:
     """The path n8n lives under, without what a browser shows behind it."""
-    path = parts.path.rstrip("/")
-    for browsed in _BROWSED:
-        before, found, after = path.partition(browsed)
-        if found and after[:1] in {"", "/", "s"}:
-            return before
-    return path
+    path = parts.path.partition("/api/v1")[0]
+    return "/".join(takewhile(lambda step: step not in _BROWSED, path.split("/"))).rstrip("/")
 
 
 def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+    """Whether the host is this machine; names below `localhost` may be looked up elsewhere."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

@@ -4,13 +4,14 @@ import contextlib
 import mmap
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from exec_archive.errors import machine_error
 from exec_archive.server.trouble import AGAIN, BrokenAnswer
@@ -19,6 +20,7 @@ from exec_archive.store.durable import make_private_folder
 Body = bytes | mmap.mmap
 
 _AT_ONCE = 1 << 20
+_GZIP = 31  # how zlib calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,10 @@ class Bounds:
 def receive(response: urllib3.BaseHTTPResponse, bounds: Bounds, spool_folder: Path) -> Body:
     """The whole body, unpacked; raises BrokenAnswer where it is not whole."""
     held = bytearray()
-    begun = time.monotonic()
     with contextlib.ExitStack() as opened:
         file: IO[bytes] | None = None
-        size = 0
-        while chunk := _next_chunk(response):
-            size += len(chunk)
-            _check(size, time.monotonic() - begun, bounds)
-            if file is None and size > bounds.in_memory:
+        for chunk in chunks(response, bounds):
+            if file is None and len(held) + len(chunk) > bounds.in_memory:
                 file = opened.enter_context(_spool(spool_folder))
                 _write(file, held)
                 held.clear()
@@ -57,25 +55,61 @@ def receive(response: urllib3.BaseHTTPResponse, bounds: Bounds, spool_folder: Pa
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _next_chunk(response: urllib3.BaseHTTPResponse) -> bytes:
-    try:
-        # One read of the socket at a time: a body that drips must not hold us till it is whole.
-        return response.read1(_AT_ONCE) or b""
-    except (HTTPError, OSError) as error:
-        raise BrokenAnswer(
-            f"An answer of the server broke off ({type(error).__name__}).", AGAIN
-        ) from None
+def chunks(response: urllib3.BaseHTTPResponse, bounds: Bounds) -> Iterator[bytes]:
+    """The body piece by piece, unpacked, within its bounds."""
+    size = 0
+    begun = time.monotonic()
+    is_packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
+    for chunk in _unpacked(response) if is_packed else _raw(response):
+        size += len(chunk)
+        seconds = time.monotonic() - begun
+        if size > bounds.largest:
+            raise BrokenAnswer(
+                f"An answer of the server did not end after {bounds.largest:,} bytes.", AGAIN
+            )
+        if seconds > bounds.grace_seconds + size / bounds.slowest_bytes_a_second:
+            raise BrokenAnswer(
+                f"An answer of the server came too slowly: {size:,} bytes in {seconds:.0f} s.",
+                AGAIN,
+            )
+        yield chunk
 
 
-def _check(size: int, seconds: float, bounds: Bounds) -> None:
-    if size > bounds.largest:
-        raise BrokenAnswer(
-            f"An answer of the server did not end after {bounds.largest:,} bytes.", AGAIN
-        )
-    if seconds > bounds.grace_seconds + size / bounds.slowest_bytes_a_second:
-        raise BrokenAnswer(
-            f"An answer of the server came too slowly: {size:,} bytes in {seconds:.0f} s.", AGAIN
-        )
+def _raw(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    while True:
+        try:
+            # One read of the socket at a time: a body that drips must not hold us till it is whole.
+            chunk = response.read1(_AT_ONCE, decode_content=False)
+        except ReadTimeoutError:
+            raise BrokenAnswer("An answer of the server stopped coming.", AGAIN) from None
+        except (HTTPError, OSError):
+            raise _broken_off() from None
+        if not chunk:
+            return
+        yield chunk
+
+
+def _unpacked(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    """Not left to urllib3: it takes half a stream for whole, and waits as long as nothing unpacks.
+
+    So a chunk may be empty here.
+    """
+    unpacker = zlib.decompressobj(_GZIP)
+    for packed in _raw(response):
+        rest = packed
+        while rest and not unpacker.eof:
+            try:
+                yield unpacker.decompress(rest, _AT_ONCE)
+            except zlib.error:
+                raise _broken_off() from None
+            rest = unpacker.unconsumed_tail
+        yield b""  # for what follows the end, too, time runs
+    if not unpacker.eof:
+        raise _broken_off()
+
+
+def _broken_off() -> BrokenAnswer:
+    return BrokenAnswer("An answer of the server broke off before its end.", AGAIN)
 
 
 def _spool(folder: Path) -> IO[bytes]:

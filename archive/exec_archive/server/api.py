@@ -2,21 +2,25 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from exec_archive.document.reading import NotAnExecution, NotJson, ReadDocument, read_document
-from exec_archive.errors import BadRequest, NotN8n
+from exec_archive.errors import BadRequest, NotN8n, ServerTrouble
+from exec_archive.server.answer import Body
 from exec_archive.server.connection import Connection
-from exec_archive.server.trouble import BrokenAnswer, Refused
+from exec_archive.server.trouble import AGAIN, BrokenAnswer, Refused
 from exec_archive.sources.interface import Incoming, LeftOut
 from exec_archive.sources.saved_json import find_documents
 
 ROWS_ON_A_PAGE = 250  # as many as a server gives at most
 _LARGEST_LIST = 64 << 20
+_BEGINNING = 100
 _LARGEST_BODY = 1 << 30  # n8n cannot make a text of more than half of that
+_ID = re.compile("[0-9A-Za-z_-]+")
 
 Filters = Mapping[str, str]
 
@@ -67,6 +71,7 @@ class N8nApi:
         self._connection = connection
         self.url = connection.address.url
         self.bytes_received = 0
+        self._knows_size_limit = True
 
     def rows(
         self, filters: Filters, cursor: str | None = None, limit: int = ROWS_ON_A_PAGE
@@ -77,8 +82,10 @@ class N8nApi:
             body = self._connection.get("executions", query, _LARGEST_LIST)
             listed = _LISTED.decode(memoryview(body))
             rows = [_row(bytes(raw)) for raw in listed.data]
-        except (msgspec.DecodeError, NotJson, NotAnExecution, UnicodeDecodeError) as error:
-            raise self._not_n8n() from error
+        except msgspec.DecodeError as error:
+            raise self._no_list(body, error) from None
+        except (NotJson, NotAnExecution, UnicodeDecodeError):
+            raise self._not_n8n() from None
         except Refused as refused:
             raise (self._not_n8n() if refused.status == 404 else refused) from None
         return Page(rows, listed.nextCursor)
@@ -103,8 +110,17 @@ class N8nApi:
 
     def document(self, identity: str) -> Incoming | None:
         """One execution with its data, however large; None where the server has none."""
-        query = {"includeData": "true", "ignoreDataSizeLimit": "true"}
-        found = self._get_one(identity, query, _LARGEST_BODY)
+        query = {"includeData": "true"}
+        if self._knows_size_limit:
+            query["ignoreDataSizeLimit"] = "true"
+        try:
+            found = self._get_one(identity, query, _LARGEST_BODY)
+        except Refused as refused:
+            # n8n 1.x refuses what it does not know; it has no such limit either.
+            if not (self._knows_size_limit and "nknown query parameter" in refused.said):
+                raise
+            self._knows_size_limit = False
+            return self.document(identity)
         if found is not None:
             self.bytes_received += len(found.text)
         return found
@@ -121,16 +137,17 @@ class N8nApi:
         try:
             body = self._connection.get(f"executions/{_in_path(identity)}", query, largest)
         except Refused as refused:
-            if refused.status == 404:
+            # Only n8n's own words count: a page of something in front of it says nothing of this.
+            if refused.status == 404 and refused.said:
                 return None
             raise
         return Incoming(identity, memoryview(body))
 
-    def workflows(self) -> Iterator[tuple[str, str]]:
+    def workflows(self, at_once: int = ROWS_ON_A_PAGE) -> Iterator[tuple[str, str]]:
         """The id and the name of every workflow the key may see."""
         cursor: str | None = None
         for _ in range(1000):
-            query = {"limit": "250", **({"cursor": cursor} if cursor else {})}
+            query = {"limit": str(at_once), **({"cursor": cursor} if cursor else {})}
             body = self._connection.get("workflows", query, _LARGEST_BODY)
             try:
                 page = _WORKFLOWS.decode(memoryview(body))
@@ -140,6 +157,13 @@ class N8nApi:
             cursor = page.nextCursor
             if not cursor:
                 return
+
+    def _no_list(self, body: Body, error: msgspec.DecodeError) -> ServerTrouble:
+        """Tells a list that stops short from the page of something else."""
+        is_other_json = isinstance(error, msgspec.ValidationError)
+        if is_other_json or not body[:_BEGINNING].lstrip().startswith(b'{"data"'):
+            return self._not_n8n()
+        return BrokenAnswer("A list of the server broke off: it is no whole JSON.", AGAIN)
 
     def _not_n8n(self) -> NotN8n:
         return NotN8n(
@@ -155,12 +179,15 @@ def cursor_below(identity: str, limit: int) -> str:
 
 
 def _row(text: bytes) -> Row:
-    return Row(read_document(text).facts.id, text)
+    identity = read_document(text).facts.id
+    if not _ID.fullmatch(identity):
+        raise NotAnExecution("its id is none that n8n gives")
+    return Row(identity, text)
 
 
 def _in_path(identity: str) -> str:
-    """An id as a part of an address; one with other signs is none that n8n gives."""
-    if not identity.isascii() or not all(sign.isalnum() or sign in "-_" for sign in identity):
+    """An id as a part of an address."""
+    if not _ID.fullmatch(identity):
         raise BadRequest(
             f"{identity!r} cannot be the id of an execution.", "Ids are letters, digits and dashes."
         )

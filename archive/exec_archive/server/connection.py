@@ -94,7 +94,7 @@ class Connection:
         self._has_answered = True
         try:
             if response.status != 200:
-                raise refusal(response, path, self.address)
+                raise refusal(response, path, self.address, self.key)
             return receive(response, bounds, self.spool_folder)
         finally:
             # A body that was not read to its end must not be taken for the next answer.

@@ -14,6 +14,8 @@ from exec_archive.errors import BadRequest
 KEY_VARIABLE = "N8N_API_KEY"
 
 _SENDABLE = re.compile(r"[\x21-\x7e]+")
+# n8n's keys, old and new: people put them where the name of a place belongs.
+_A_KEY = re.compile(r"n8n_api_\w{8}|eyJ[\w-]{8}")
 _LONGEST = 16_384
 _PATIENCE_SECONDS = 120
 
@@ -28,6 +30,10 @@ class Key:
 
     def __repr__(self) -> str:
         return "Key(hidden)"
+
+    def hidden_in(self, text: str) -> str:
+        """A text of somebody else, without the key if that is repeated there."""
+        return text.replace(self.secret, "(the key)")
 
 
 class KeptIn(StrEnum):
@@ -51,7 +57,16 @@ class KeySource:
             KeptIn.COMMAND: "the command",
             KeptIn.FILE: "the file",
         }
-        return f"{words[self.kind]} {self.where}"
+        return f"{words[self.kind]} {self.shown}"
+
+    @property
+    def shown(self) -> str:
+        """Where it is, unless somebody put a key in place of that."""
+        return (
+            "that is not shown, as it looks like a key itself"
+            if _A_KEY.search(self.where)
+            else self.where
+        )
 
     def read(self) -> Key:
         """The key, checked to be one."""
@@ -63,11 +78,12 @@ class KeySource:
         else:
             text = self._from_file()
         secret = text.strip()
-        if not _SENDABLE.fullmatch(secret) or len(secret) > _LONGEST:
-            what = "nothing" if not secret else "something that is no key"
+        if not _is_sendable(secret):
+            what = "something else than one key" if secret else "nothing"
             raise BadRequest(
-                f"There is {what} in {self}.",
-                "Make a key in n8n under Settings, n8n API, and put it there.",
+                f"No key comes of {self}: it gives {what}.",
+                "It must give the key alone, on one line; keys are made in n8n under Settings, "
+                "n8n API.",
             )
         return Key(secret)
 
@@ -91,31 +107,56 @@ class KeySource:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            problem = f"It gave no key in {_PATIENCE_SECONDS} seconds: {self}."
+            problem = f"No key comes of {self}: it took more than {_PATIENCE_SECONDS} seconds."
         else:
             if done.returncode == 0:
                 return done.stdout.decode("ascii", "replace")
-            problem = f"It ended with {done.returncode} and gave no key: {self}."
+            problem = f"No key comes of {self}: it ended with {done.returncode}."
         raise BadRequest(problem, "Run it by itself to see what it says.")
 
     def _from_file(self) -> str:
-        path = Path(self.where).expanduser()
         try:
-            status = path.stat()
-            text = path.read_bytes()[: 2 * _LONGEST]
-        except OSError as error:
+            with Path(self.where).expanduser().open("rb") as file:
+                is_shut = _is_shut(file.fileno())
+                text = file.read(2 * _LONGEST)
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error).rstrip(".")
             raise BadRequest(
-                f"The key's file cannot be read: {path} ({error.strerror}).",
+                f"The key cannot be read from {self} ({reason}).",
                 "Write the key into it, for your user's eyes only.",
             ) from None
-        # A file that another user put there, as service managers and containers do for secrets,
-        # has the rights that one chose.
-        is_own = os.name == "posix" and status.st_uid == os.getuid()
-        if is_own and stat.S_IMODE(status.st_mode) & 0o077:
-            raise BadRequest(
-                f"Others can read the key's file {path}.", f"Shut it with: chmod 600 {path}"
-            )
+        if not is_shut:
+            raise BadRequest(f"Others can read {self}.", f"Shut it with: chmod 600 {self.shown}")
         return text.decode("ascii", "replace")
+
+
+def pasted_key(text: str) -> Key:
+    """The key that somebody pasted."""
+    _leave_no_core()
+    secret = text.strip()
+    if not _is_sendable(secret):
+        raise BadRequest(
+            "What was pasted is no key.", "Copy it from n8n: Settings, n8n API, Create an API key."
+        )
+    return Key(secret)
+
+
+def _is_sendable(secret: str) -> bool:
+    return len(secret) <= _LONGEST and _SENDABLE.fullmatch(secret) is not None
+
+
+def _is_shut(descriptor: int) -> bool:
+    """Whether a file is for its owner's eyes only.
+
+    A file that another user put there, or that cannot be changed, as service managers and
+    containers do for secrets, has the rights that they chose.
+    """
+    if os.name != "posix":
+        return True
+    status = os.fstat(descriptor)
+    is_own = status.st_uid == os.getuid()
+    may_change = not os.fstatvfs(descriptor).f_flag & os.ST_RDONLY
+    return not (is_own and may_change and stat.S_IMODE(status.st_mode) & 0o077)
 
 
 def _leave_no_core() -> None:

@@ -30,7 +30,7 @@ def probe(api: N8nApi) -> Abilities:
 
 def _lists_workflows(api: N8nApi) -> bool:
     try:
-        next(api.workflows(), None)
+        next(api.workflows(at_once=1), None)
     except AccessDenied:
         return False
     return True

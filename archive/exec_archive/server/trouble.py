@@ -6,11 +6,16 @@
     ├── Unreachable     nothing answers, or the connection breaks before an answer begins
     ├── BrokenAnswer    an answer begins and does not end as it should
     └── Refused         a whole answer that says no (404, 500, …)
+        └── AskedToWait it has too much to do, or is not there for a moment
 """
 
 from exec_archive.errors import ServerTrouble
 
 AGAIN = "What was committed stays; run the same command again later."
+_NOT_UNDERSTOOD = (
+    "Check the address, and whether something in front of n8n changes what is asked; what was "
+    "committed stays."
+)
 
 
 class Unreachable(ServerTrouble):
@@ -24,9 +29,10 @@ class BrokenAnswer(ServerTrouble):
 class Refused(ServerTrouble):
     """The server answered with a status that is not 200."""
 
-    def __init__(self, status: int, said: str, where: str) -> None:
-        words = f": {said}" if said else ""
-        super().__init__(f"The server answered {status} to {where}{words}.", AGAIN)
+    def __init__(self, status: int, said: str, where: str, advice: str | None = None) -> None:
+        words = f": {said.rstrip('.')}" if said else ""
+        usual = _NOT_UNDERSTOOD if status < 500 else AGAIN
+        super().__init__(f"The server answered {status} to {where}{words}.", advice or usual)
         self.status = status
         self.said = said
 
@@ -35,5 +41,8 @@ class AskedToWait(Refused):
     """It has too much to do (429), or is not there for a moment (502, 503, 504)."""
 
     def __init__(self, status: int, said: str, where: str, seconds: float | None) -> None:
-        super().__init__(status, said, where)
+        advice = AGAIN
+        if seconds:
+            advice = f"It asks to wait {seconds:,.0f} s. {AGAIN}"
+        super().__init__(status, said, where, advice)
         self.seconds = seconds

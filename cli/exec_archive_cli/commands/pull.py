@@ -1,5 +1,6 @@
 """`exec-archive pull`."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -55,31 +56,31 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     the next one goes on from there. With a filter it takes that part only.
 
     \b
-    N8N_API_KEY=... exec-archive pull --url https://n8n.example.com
+    exec-archive pull --url https://n8n.example.com
     exec-archive pull prod
     exec-archive pull --all --json
     """
     folder = options.archive_folder(archive)
     chosen = options.selection(status_words, workflow, None, since, None, tz)
     wanted = Wanted(workflow, chosen.statuses, chosen.since, full)
-    code, pulls = 0, []
+    codes, pulls = [], []
     for target in targets(names, Given(**server), every=every):
         done = _pull_one(target, folder, wanted, quiet=quiet)
         pulls.append(pull_answer(done))
         if not as_json:
             print_pull(done, folder, quiet=quiet)
-        code = code or _code(done)
+        codes.append(_code(done))
     if as_json:
         answers.print_json({"pulls": pulls})
-    return code
+    return _code_of_all(codes)
 
 
 def _pull_one(target: Target, folder: Path, wanted: Wanted, *, quiet: bool) -> PullSummary:
     """One server; what goes wrong with it must not cost the others their pull."""
     try:
         with (
-            target.api(folder / "tmp") as api,
             pull_progress(target.name, target.address.url, quiet=quiet) as on_progress,
+            target.api(folder / "tmp") as api,
         ):
             return pull(folder, api, target.name, wanted, on_progress)
     except ExecArchiveError as error:
@@ -90,3 +91,9 @@ def _code(done: PullSummary) -> int:
     if done.failure is not None:
         return exit_code(done.failure)
     return ExitCode.LEFT_OUT if done.left_out else ExitCode.DONE
+
+
+def _code_of_all(codes: Sequence[int]) -> int:
+    """The first that says a pull failed; else whether something was left out."""
+    bad = [code for code in codes if code not in {ExitCode.DONE, ExitCode.LEFT_OUT}]
+    return bad[0] if bad else max(codes, default=ExitCode.DONE)

@@ -55,9 +55,10 @@ def pull_answer(done: PullSummary) -> dict[str, Any]:
 
 def print_pull(done: PullSummary, folder: Path, *, quiet: bool) -> None:
     """The counts, then whatever was left out and why, then the archive as it is now."""
-    lines = [] if quiet else _counts(done)
-    lines += _warnings(done)
-    for text in lines:
+    warnings = _warnings(done)
+    if quiet and (warnings or done.failure):
+        say(f"{one_line(done.name)}  {one_line(done.url)}", "bold")  # else nothing said which
+    for text in [*([] if quiet else _counts(done)), *warnings]:
         say(one_line(text))
     if done.failure is not None:
         say(one_line(done.failure.problem), "red")

@@ -7,7 +7,7 @@ import re
 import struct
 import subprocess
 import termios
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from acceptance.kit.running import COMMAND
@@ -15,10 +15,14 @@ from acceptance.kit.running import COMMAND
 # What rich itself writes: colours, and showing or hiding the cursor and lines of a progress bar.
 _COLOURS = re.compile(rb"\x1b\[[0-9;]*m|\x1b\[\?25[lh]|\x1b\[[0-9]*[AK]")
 _ROWS = 50
+_END_OF_A_QUESTION = b": "
+_NO_MORE = "\x04"  # what Ctrl-D types
 
 
-def on_terminal(*arguments: str | Path, env: Mapping[str, str], columns: int) -> tuple[int, bytes]:
-    """The exit code, and every byte that reached the terminal."""
+def on_terminal(
+    *arguments: str | Path, env: Mapping[str, str], columns: int, answers: Sequence[str] = ()
+) -> tuple[int, bytes]:
+    """The exit code, and every byte that reached the terminal; each question gets an answer."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, columns, 0, 0))
     without_columns = {key: value for key, value in env.items() if key != "COLUMNS"}
@@ -31,14 +35,15 @@ def on_terminal(*arguments: str | Path, env: Mapping[str, str], columns: int) ->
         start_new_session=True,
     ) as process:
         os.close(theirs)
-        seen = _everything(ours)
+        seen = _everything(ours, list(answers))
     return process.returncode, seen
 
 
-def _everything(descriptor: int) -> bytes:
+def _everything(descriptor: int, answers: list[str]) -> bytes:
     """What comes until the other side is closed, which Linux tells as an error."""
     seen = b""
-    with open(descriptor, "rb", buffering=0) as terminal:
+    answers = [*answers, _NO_MORE] if answers else []
+    with open(descriptor, "r+b", buffering=0) as terminal:
         while True:
             try:
                 chunk = terminal.read(65536)
@@ -47,6 +52,8 @@ def _everything(descriptor: int) -> bytes:
             if not chunk:
                 return seen
             seen += chunk
+            if answers and seen.endswith(_END_OF_A_QUESTION):
+                terminal.write(f"{answers.pop(0)}\n".encode())
 
 
 def screen(raw: bytes) -> str:

@@ -137,7 +137,7 @@ def run_with_room_for(size: int, *arguments: str | Path, env: dict[str, str]) ->
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size})); run()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, *map(str, arguments)],
+        [sys.executable, "-B", "-c", program, *map(str, arguments)],
         env=env,
         capture_output=True,
         check=False,

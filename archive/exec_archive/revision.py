@@ -42,9 +42,14 @@ def decide(document: ReadDocument, current: Execution | None) -> Action:
     rank = document.completeness.rank
     stored_rank = completeness_rank(current.completeness)
     # A retry that succeeds is written onto the original: nothing else of it changes.
-    only_retried = newer and incoming[:3] == stored[:3]
+    only_retried = newer and incoming[:-1] == stored[:-1]
+    # Facts that came without their document left the one of an earlier state; here it may be.
+    may_be_late = incoming == stored and current.revision > current.document_revision
+    is_as_complete = rank == stored_rank and rank > Completeness.NO_DATA.rank
     if rank > stored_rank or (newer and rank == stored_rank and not only_retried):
         return Action.BOTH if newer else Action.DOCUMENT
+    if may_be_late and is_as_complete:
+        return Action.DOCUMENT
     return Action.FACTS if newer else Action.NOTHING
 
 
@@ -53,12 +58,14 @@ def is_fresher(facts: Facts, than: Facts) -> bool:
     return _freshness(facts) > _freshness(than)
 
 
-def _freshness(of: Facts | Execution) -> tuple[int, datetime, datetime, bool]:
+def _freshness(of: Facts | Execution) -> tuple[int, datetime, bool, datetime, bool]:
     """Larger for facts that were true later; an execution only ever goes forward."""
     settled = 0 if of.status == "new" else 1 if of.status in PENDING else 2
     return (
         settled,
         of.stopped_at or _NEVER,
+        # What slept and runs again keeps the time it went to sleep.
+        of.stopped_at is not None and of.wait_till is None,
         of.wait_till or _NEVER,
         of.retry_success_id is not None,
     )

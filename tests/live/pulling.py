@@ -93,27 +93,25 @@ def tapped(server: Server, let_through: int, then: Callable[[], object]) -> Iter
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
 
+    def relay(near: socket.socket) -> None:
+        with near, suppress(OSError), socket.create_connection((host, int(port))) as far:
+            asks = threading.Thread(target=forward, args=(near, far), kwargs={"counts": False})
+            asks.start()
+            forward(far, near, counts=True)
+            asks.join()
+
     def accept() -> None:
-        with suppress(OSError):
+        with listening, suppress(OSError):
             while True:
                 near, _ = listening.accept()
-                try:
-                    far = socket.create_connection((host, int(port)))
-                except OSError:
-                    near.close()
-                    continue
-                for ends in ((near, far, False), (far, near, True)):
-                    threading.Thread(
-                        target=forward, args=ends[:2], kwargs={"counts": ends[2]}, daemon=True
-                    ).start()
+                threading.Thread(target=relay, args=(near,), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         with suppress(OSError):
-            listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
+            listening.shutdown(socket.SHUT_RDWR)  # ends the waiting for another
 
 
 def restart(server: Server) -> None:

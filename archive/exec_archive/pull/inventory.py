@@ -90,8 +90,7 @@ class Inventory:
             if self._is_another_server(plan):
                 # What was listed may be of the old one in part, so all of it is listed again.
                 self._start_anew()
-                plan = self._take(filters)
-            if self._is_of_one_server(plan):
+            elif self._is_of_one_server(plan):
                 plan.set_up_anew = self._state.stored_as != before
                 return plan
         raise ServerTrouble(

@@ -11,7 +11,7 @@
 
 from exec_archive.errors import ServerTrouble
 
-AGAIN = "What was committed stays; run the same command again later."
+AGAIN = "Run the same command again later; nothing that was stored is lost."
 _NOT_UNDERSTOOD = (
     "Check the address, and whether something in front of n8n changes what is asked; what was "
     "committed stays."

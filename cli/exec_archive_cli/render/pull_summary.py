@@ -70,11 +70,10 @@ def print_pull(done: PullSummary, folder: Path, *, quiet: bool) -> None:
 def _counts(done: PullSummary) -> list[str]:
     if done.failure is not None and not (done.new or done.updated):
         return []
-    taken = done.new + done.updated
-    text = f"nothing new: {done.unchanged:,} executions compared"
-    if taken:
-        text = f"pulled {taken:,}: {done.new:,} new, {done.updated:,} changed; "
-        text += f"{done.unchanged:,} unchanged"
+    counts = ((done.new, "new"), (done.updated, "changed"), (done.unchanged, "unchanged"))
+    text = "pulled " + ", ".join(f"{count:,} {what}" for count, what in counts if count)
+    if not (done.new or done.updated):
+        text = f"nothing new: {done.unchanged:,} executions compared"
     lines = [f"{text} ({units.duration(round(done.seconds * 1000))})"]
     if done.pending:
         lines.append(f"{done.pending:,} not finished yet: asked for again with each pull")

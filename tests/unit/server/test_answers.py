@@ -55,7 +55,7 @@ def test_what_always_breaks_off_is_given_up(
     fake.choose_fault = lambda _: fault
     with pytest.raises(BrokenAnswer, match="broke off before its end") as broken:
         get(connect())
-    assert "run the same command again" in broken.value.advice
+    assert "Run the same command again" in broken.value.advice
     assert len(slept) == 3
 
 

@@ -112,7 +112,7 @@ def test_other_refusals_repeat_the_servers_words(fake: FakeN8n, connect: Connect
     assert error.problem == "The server answered 400 to executions: limit must be <= 250."
     assert "Check the address" in error.advice
     fake.choose_fault = lambda _: faults.internal_error
-    assert "run the same command again later" in refused(N8nApi(connect())).advice
+    assert "Run the same command again later" in refused(N8nApi(connect())).advice
 
 
 def test_an_address_without_the_api_is_not_n8n(fake: FakeN8n, connect: Connect) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archives import opened
+from exec_archive.model import Execution
 from exec_archive.pull.run import pull
-from exec_archive.pull.summary import OnPullProgress, PullSummary, Wanted
+from exec_archive.pull.summary import OnPullProgress, Phase, PullProgress, PullSummary, Wanted
 from exec_archive.server.address import parse_address
 from exec_archive.server.api import N8nApi
 from exec_archive.server.connection import Connection, Patience
 from exec_archive.server.key import Key
 from exec_archive.store.archive import read_archive
-from exec_archive.store.sync_state import SyncState, read_state
-from fake_n8n import FakeN8n, Request
+from exec_archive.store.sync_state import SyncState, Vanished, read_state
+from fake_n8n import FakeN8n, Request, World
 from fake_n8n.faults import Fault
+from mirror_model import MirrorModel
 
 EVERYTHING = Wanted()
 FULL = Wanted(full=True)
@@ -68,3 +71,47 @@ class Mirror:
     def heavy(self) -> list[Request]:
         """The requests of the last pull that asked for data."""
         return [request for request in self.requests if "includeData" in request.query]
+
+
+def insert(world: World, count: int) -> None:
+    for number in range(count):
+        world.insert(payload={"number": number})
+
+
+def archived(mirror: Mirror) -> dict[str, Execution]:
+    """By instance and id."""
+    rows = opened(mirror.folder).executions()
+    return {f"{each.instance}/{each.id}": each for each in rows}
+
+
+def check(mirror: Mirror, *, full: bool = True) -> None:
+    """The archive is what the server is, which may have been set back to a backup."""
+    model = MirrorModel(mirror.fake.world, mirror.folder, {0: 0, 1: 0})
+    model.look()
+    model.check_equal(mirror.state(), full=full)
+
+
+def spans(vanished: list[Vanished]) -> list[tuple[str, str, int]]:
+    return [(each.first, each.last, each.count) for each in vanished]
+
+
+def singles(mirror: Mirror) -> list[str]:
+    """The ids that were asked for one by one, with their data."""
+    return [one.path.rpartition("/")[2] for one in mirror.heavy if one.path.count("/") == 4]
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def interrupt_after(calls: int, *phases: Phase) -> Callable[..., None]:
+    """Ctrl-C once so much was told of some phases."""
+    told = 0
+
+    def on_progress(progress: PullProgress) -> None:
+        nonlocal told
+        told += progress.phase in (phases or Phase)
+        if told >= calls:
+            raise KeyboardInterrupt
+
+    return on_progress

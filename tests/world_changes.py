@@ -58,6 +58,8 @@ class Life:
             return
         if one.status == "new":
             self.world.begin(one.id)
+        elif one.status == "waiting" and which % 7 == 3:
+            self.world.note_sleep_again(one.id)
         elif one.status == "waiting":
             self.world.resume(one.id, new_start=which % 5 == 0)
         elif which % 3:

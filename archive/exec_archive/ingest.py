@@ -172,7 +172,7 @@ class _Ingest:
             identity = document.facts.id
             known = self._recent.get(identity) or before.get(identity, [])
             instance, current = instance_for(self._instance, document.facts, known)
-            action = decide(document, current)
+            action = decide(document, current, is_now=self._source.is_now)
             if action is not Action.NOTHING and self._is_open(current):
                 waiting.append(document)
                 continue

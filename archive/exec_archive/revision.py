@@ -11,6 +11,8 @@ from exec_archive.document.reading import Facts, ReadDocument
 from exec_archive.document.split import SplitDocument
 from exec_archive.model import PENDING, Completeness, Execution, completeness_rank
 
+_Freshness = tuple[int, datetime, bool, datetime, bool]
+_PENDING = 1  # how settled it is: new, pending or finished
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001 - compared with the archive's times, which have no zone
 
 
@@ -33,34 +35,52 @@ class Action(Enum):
         return self.value[1]
 
 
-def decide(document: ReadDocument, current: Execution | None) -> Action:
-    """Compares an incoming document with what the archive has of the same execution."""
+def decide(document: ReadDocument, current: Execution | None, *, is_now: bool = False) -> Action:
+    """Compares an incoming document with what the archive has of the same execution.
+
+    `is_now` says that it comes from the server itself, and was read after what is stored.
+    """
     if current is None:
         return Action.BOTH
     incoming, stored = _freshness(document.facts), _freshness(current)
-    newer = incoming > stored
+    newer = incoming > stored or (is_now and _has_moved(incoming, stored))
     rank = document.completeness.rank
     stored_rank = completeness_rank(current.completeness)
     # A retry that succeeds is written onto the original: nothing else of it changes.
-    only_retried = newer and incoming[:-1] == stored[:-1]
+    says_more = newer and incoming[:-1] != stored[:-1]
     # Facts that came without their document left the one of an earlier state; here it may be.
     may_be_late = incoming == stored and current.revision > current.document_revision
     is_as_complete = rank == stored_rank and rank > Completeness.NO_DATA.rank
-    if rank > stored_rank or (newer and rank == stored_rank and not only_retried):
+    if rank > stored_rank or (says_more and rank == stored_rank):
         return Action.BOTH if newer else Action.DOCUMENT
     if may_be_late and is_as_complete:
         return Action.DOCUMENT
     return Action.FACTS if newer else Action.NOTHING
 
 
-def is_fresher(facts: Facts, than: Facts) -> bool:
-    """Whether facts were true later than others of the same execution."""
-    return _freshness(facts) > _freshness(than)
+def _has_moved(incoming: _Freshness, stored: _Freshness) -> bool:
+    """Whether an execution that still waits was written anew, perhaps with an earlier time.
+
+    n8n notes the moment it went to sleep twice, and the second may be some milliseconds before.
+    """
+    are_pending = incoming[0] == stored[0] == _PENDING
+    return are_pending and incoming[1:-1] != stored[1:-1]
 
 
-def _freshness(of: Facts | Execution) -> tuple[int, datetime, bool, datetime, bool]:
+def is_behind(document: Facts, row: Facts) -> bool:
+    """Whether a document tells an earlier state than the row it was fetched for."""
+    told, listed = _freshness(document), _freshness(row)
+    return listed > told and not _has_moved(listed, told)
+
+
+def only_retried(facts: Facts, before: Facts | Execution) -> bool:
+    """Whether nothing changed but that a retry of it succeeded: its data stays as it is."""
+    return _freshness(facts)[:-1] == _freshness(before)[:-1]
+
+
+def _freshness(of: Facts | Execution) -> _Freshness:
     """Larger for facts that were true later; an execution only ever goes forward."""
-    settled = 0 if of.status == "new" else 1 if of.status in PENDING else 2
+    settled = 0 if of.status == "new" else _PENDING if of.status in PENDING else 2
     return (
         settled,
         of.stopped_at or _NEVER,
@@ -74,8 +94,8 @@ def _freshness(of: Facts | Execution) -> tuple[int, datetime, bool, datetime, bo
 def same_execution(facts: Facts, stored: Facts | Execution) -> bool:
     """Whether one id means one execution; a server set up anew counts from 1 again.
 
-    Only the time it was created never changes, and lists do not say it. A start can: servers that
-    hand executions to workers set it anew when a waiting one goes on.
+    Only the time it was created never changes, and lists do not say it. A start can: n8n 1.123 sets
+    it anew when a waiting one goes on, and so do servers that hand executions to workers.
     """
     if facts.created_at and stored.created_at:
         return facts.created_at == stored.created_at

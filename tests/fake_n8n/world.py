@@ -111,6 +111,12 @@ class World:
             },
         )
 
+    def note_sleep_again(self, identity: str) -> FakeExecution:
+        """n8n notes twice when one went to sleep, and may say an earlier time then."""
+        slept = self._executions[identity].stopped_at
+        assert slept is not None
+        return self._change(identity, lambda _: {"stopped_at": slept - timedelta(milliseconds=1)})
+
     def resume(self, identity: str, *, new_start: bool = False) -> FakeExecution:
         """It goes on, and keeps its start; older servers with workers set it anew."""
         return self._change(

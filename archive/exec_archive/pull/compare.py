@@ -8,7 +8,7 @@ from enum import Enum
 from exec_archive.document.reading import Facts
 from exec_archive.model import Completeness, Execution
 from exec_archive.query.known import Known
-from exec_archive.revision import Action, decide, instance_for, surely_same
+from exec_archive.revision import Action, decide, instance_for, only_retried, surely_same
 from exec_archive.server.api import Row
 from exec_archive.store.sync_state import Missing
 
@@ -61,25 +61,16 @@ class Comparison:
         self.apart += belongs_to != self.instance and not is_same
         if current is None:
             return News.DOCUMENT
-        action = decide(document, current)
+        action = decide(document, current, is_now=True)
         if action.replaces_document or self._wants_document(document.facts, current, action):
             return News.DOCUMENT
         return News.FACTS if action is Action.FACTS else News.NONE
 
     def _wants_document(self, facts: Facts, current: Execution, action: Action) -> bool:
         """Whether to fetch the document of an execution that the archive knows."""
-        if action is Action.FACTS and not _only_retried(facts, current):
+        if action is Action.FACTS and not only_retried(facts, current):
             return True
         missing = self.missing.get(facts.id)
         if missing is None or missing.next_try is None:  # what was gone is there again
             return current.completeness == Completeness.NO_DATA
         return self.retry_all or missing.is_due(self.moment)
-
-
-def _only_retried(facts: Facts, current: Execution) -> bool:
-    """The data of a finished execution stays as it is when a retry of it succeeds."""
-    return (facts.status, facts.stopped_at, facts.wait_till) == (
-        current.status,
-        current.stopped_at,
-        current.wait_till,
-    )

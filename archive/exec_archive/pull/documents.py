@@ -11,7 +11,7 @@ from exec_archive.pull.compare import News
 from exec_archive.pull.fetch import Fetcher, Got, stretches
 from exec_archive.pull.inventory import Plan
 from exec_archive.pull.summary import LeftOutExecution, Phase, PullProgress, PullSummary
-from exec_archive.revision import is_fresher
+from exec_archive.revision import is_behind, only_retried
 from exec_archive.server.api import N8nApi
 from exec_archive.store.sync_state import SyncState
 
@@ -27,6 +27,7 @@ class PulledDocuments:
     """
 
     name = "api"
+    is_now = True
     total_bytes = None
     bytes_done = 0
 
@@ -85,9 +86,10 @@ class PulledDocuments:
             self._bytes += len(got.document.text.original)
             yield got.document
         why = got.why
-        if got.document is None or is_fresher(row.facts, got.document.facts):
+        if got.document is None or is_behind(got.document.facts, row.facts):
             self._bare.append(row)
-            why = why or "the server gave an earlier state of it"
+            if got.document is not None and not only_retried(row.facts, got.document.facts):
+                why = why or "the server gave an earlier state of it"
         if why is None:
             self.had.add(identity)
         elif got.gone:

@@ -103,7 +103,7 @@ class Fetcher:
         whole, singly = [], []
         for document in found:
             row = waiting.pop(document.facts.id, None)
-            if row is not None and document.completeness in _BETTER_SINGLY:
+            if row is not None and _is_better_singly(document):
                 singly.append(row)
             elif row is not None:
                 whole.append(_checked(row, document))
@@ -129,32 +129,38 @@ class Fetcher:
         try:
             found = self._api.document(row.id)
             if found is None:
-                return self._without_data(row)
+                return self._without_data(row, 404)
             document = read_document(found.text)
         except (NotJson, NotAnExecution) as error:
             self._check_alive()
             return Got(row, why=f"the server's answer is no execution: {error}")
         except _MAY_BE_ITS_SIZE as error:
+            if isinstance(error, Refused) and error.status == 400:  # n8n 1.x, of lost data
+                return self._without_data(row, 400)
             self._check_alive()
             return Got(row, why=_trouble(error))
         if document.facts.id != row.id:
             return Got(row, why="the server answered with another execution")
         return _checked(row, document)
 
-    def _without_data(self, row: Row) -> Got:
-        """A 404 says that an execution is gone, or only its data."""
+    def _without_data(self, row: Row, status: int) -> Got:
+        """Tells an execution that is gone from one whose data alone is."""
         now = self._api.row(row.id)
         if now is None:
             return Got(row, why="it is gone from the server", gone=True)
         _check_same(row, now.read())
-        return Got(now, why="the server lost its data (404)")
+        return Got(now, why=f"the server lost its data ({status})")
 
     def _check_alive(self) -> None:
         """Tells the trouble of one answer from the server's own, which ends the pull."""
         self._api.rows({}, limit=1)
 
 
-_BETTER_SINGLY = {Completeness.TOO_LARGE, Completeness.NO_DATA}
+def _is_better_singly(document: ReadDocument) -> bool:
+    """Whether an answer of its own says more: all the data, or in n8n before 1.113 the status."""
+    is_less = document.completeness in {Completeness.TOO_LARGE, Completeness.NO_DATA}
+    return is_less or document.facts.status == "unknown"
+
 
 # What may be better with a smaller page, or is the trouble of one execution alone.
 _MAY_BE_ITS_SIZE = (Refused, BrokenAnswer, Unreachable)

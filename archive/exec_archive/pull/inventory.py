@@ -13,7 +13,7 @@ from exec_archive.pull.walk import newest, pending, walk
 from exec_archive.query.known import Known
 from exec_archive.revision import base_and_number, now, same_execution
 from exec_archive.server.api import Filters, N8nApi, Row
-from exec_archive.server.trouble import AGAIN
+from exec_archive.server.trouble import AGAIN, Refused
 from exec_archive.store.sync_state import SyncState
 
 # Executions start a little out of order where a queue hands them to workers.
@@ -113,7 +113,7 @@ class Inventory:
                 unfinished |= found
         down_to = self._state.mark if tells_all and not self._wanted.full else None
         for each in filters:
-            plan.listings.append(Listing(each, self._walk(plan, each, down_to)))
+            plan.listings.append(self._listing(plan, each, down_to))
         self._add_singles(plan, unfinished)
         plan.top = top.id if top else None
         plan.pending = sum(1 for row in unfinished.values() if self._is_in_time(row))
@@ -121,6 +121,22 @@ class Inventory:
         listed = (each.row for each in plan.judged)
         plan.first_seen = top or next(chain(unfinished.values(), listed), None)
         return plan
+
+    def _listing(self, plan: Plan, filters: Filters, down_to: str | None) -> Listing:
+        """One list; where an old server refuses a status, all of it, and what has that status."""
+        try:
+            return Listing(filters, self._walk(plan, filters, down_to))
+        except Refused as refused:
+            if refused.status != 400 or "status" not in filters:
+                raise
+        others = {name: value for name, value in filters.items() if name != "status"}
+        judged = [
+            each
+            if each.row.read().facts.status == filters["status"]
+            else Judged(each.row, News.NONE)
+            for each in self._walk(plan, others, down_to)
+        ]
+        return Listing(others, judged)
 
     def _walk(self, plan: Plan, filters: Filters, down_to: str | None) -> list[Judged]:
         """One list, down to where everything is known to be known."""

@@ -27,6 +27,7 @@ class SavedFiles:
     """The executions under some paths, in the order of their names."""
 
     name = "files"
+    is_now = False
 
     def __init__(self, paths: Sequence[str], stdin: BinaryIO, spool_folder: Path) -> None:
         self._paths = paths

@@ -38,6 +38,7 @@ class Source(Protocol):
     """A stream of documents; what cannot be read is told in the stream and does not end it."""
 
     name: str
+    is_now: bool  # it tells how things are, rather than how they once were
 
     @property
     def total_bytes(self) -> int | None:

@@ -1,0 +1,168 @@
+"""What a pull does about that which it cannot have."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from exec_archive import ingest
+from exec_archive.errors import NotN8n
+from exec_archive.pull import inventory, run
+from exec_archive.pull.summary import Phase
+from exec_archive.revision import now
+from fake_n8n import World, faults
+from pulls import FULL, Mirror, archived, check, insert, interrupt, interrupt_after, singles, spans
+
+
+@pytest.mark.parametrize("lost", [{"7"}, {"20", "1"}, {str(each) for each in range(1, 21)}])
+def test_rows_that_a_page_drops_are_asked_for_singly(
+    mirror: Mirror, world: World, lost: set[str]
+) -> None:
+    insert(world, 20)
+    for identity in lost:
+        world.lose_data(identity)
+    done = mirror.pull()
+    assert done.is_complete
+    assert {each.id for each in done.left_out} == lost == set(singles(mirror))
+    check(mirror)
+
+
+def test_pages_that_are_too_large_are_halved(mirror: Mirror, world: World) -> None:
+    insert(world, 30)
+    world.page_limit_bytes = 8_000
+    assert mirror.pull().new == 30
+    sizes = [int(one.query["limit"]) for one in mirror.heavy if "limit" in one.query]
+    assert sizes[:4] == [25, 12, 6, 3]
+    check(mirror)
+
+
+def test_an_entry_that_no_page_can_hold_is_asked_for_singly(mirror: Mirror, world: World) -> None:
+    insert(world, 5)
+    large = world.insert(payload={"much": "x" * 20_000})
+    insert(world, 5)
+    world.page_limit_bytes = 10_000
+    assert mirror.pull().new == 11
+    assert large.id in singles(mirror)
+    check(mirror)
+
+
+def test_what_is_too_large_to_display_comes_whole(mirror: Mirror, world: World) -> None:
+    insert(world, 10)
+    world.outgrow("4")
+    mirror.pull()
+    assert singles(mirror) == ["4"]
+    assert mirror.heavy[-1].query["ignoreDataSizeLimit"] == "true"
+    assert archived(mirror)["prod/4"].completeness == "full"
+    check(mirror)
+
+
+@pytest.mark.parametrize("how", [World.lose_data, World.damage])
+def test_what_cannot_be_had_is_tried_again_later_each_time(
+    mirror: Mirror,
+    world: World,
+    small_pages: None,
+    monkeypatch: pytest.MonkeyPatch,
+    how: Callable[[World, str], object],
+) -> None:
+    insert(world, 9)
+    how(world, "2")
+    assert [each.id for each in mirror.pull().left_out] == ["2"]
+    assert archived(mirror)["prod/2"].completeness == "no-data"
+    later = timedelta()
+    for attempts, hours in [(1, 1), (2, 2), (3, 4)]:
+        missing = mirror.state().missing["2"]
+        assert missing.attempts == attempts
+        later += timedelta(hours=hours) - timedelta(minutes=1)
+        monkeypatch.setattr(inventory, "now", lambda: now() + later)  # noqa: B023 - as it is then
+        mirror.pull()
+        assert not mirror.heavy
+        later = timedelta(hours=hours, minutes=1)
+        mirror.pull()
+        assert singles(mirror) == ["2"]
+        later = timedelta()
+    world._set_data_state("2", "ok")
+    done = mirror.pull(FULL)
+    assert (done.updated, done.still_missing, mirror.state().missing) == (1, 0, {})
+    check(mirror)
+
+
+@pytest.mark.parametrize("at_its_end", [False, True])
+def test_a_document_that_fails_is_not_forgotten_when_the_pull_is_interrupted(
+    mirror: Mirror, world: World, monkeypatch: pytest.MonkeyPatch, at_its_end: bool
+) -> None:
+    """Its newer facts must not pass for its newer document."""
+    waiting = world.insert("waiting")
+    mirror.pull()
+    world.resume(waiting.id)
+    world.finish(waiting.id)
+    world.damage(waiting.id)
+    world.start()  # not on the list, and so the last
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "_BATCH_DOCUMENTS", 1)  # everything is committed at once
+        patch.setattr(ingest, "_SEGMENT_SECONDS", 0)
+        if at_its_end:
+            patch.setattr(run._Pull, "_finish", interrupt)
+        on_progress = None if at_its_end else interrupt_after(2, Phase.FETCHING)
+        with pytest.raises(KeyboardInterrupt):
+            mirror.pull(on_progress=on_progress)
+    world._set_data_state(waiting.id, "ok")
+    mirror.pull(FULL)
+    check(mirror)
+
+
+def test_less_is_never_taken_for_more(mirror: Mirror, world: World) -> None:
+    """What the server hides, loses or cannot read any more stays as it came."""
+    insert(world, 4)
+    mirror.pull()
+    before = archived(mirror)
+    world.redact("1")
+    world.lose_data("2")
+    world.damage("3")
+    assert mirror.pull(FULL).updated == 0
+    assert archived(mirror) == before
+
+
+@pytest.mark.parametrize("fault", [faults.early_end, faults.empty_page])
+def test_a_list_that_ends_early_is_asked_on(
+    mirror: Mirror, world: World, small_pages: None, fault: faults.Fault
+) -> None:
+    insert(world, 9)
+    world.start()
+    world.insert("waiting")
+    world.insert()
+    quiet = Mirror(mirror.fake, mirror.folder.parent / "quiet")
+    quiet.pull()
+    for place, request in enumerate(quiet.requests):
+        if request.path == "/api/v1/executions" and "includeData" not in request.query:
+            broken = Mirror(mirror.fake, mirror.folder.parent / f"broken-{place}")
+            broken.pull(faults={place: fault})
+            broken.pull()
+            check(broken)
+
+
+def test_a_list_without_end_is_left(mirror: Mirror, world: World) -> None:
+    insert(world, 3)
+    for_ever = faults.instead(200, {"data": [], "nextCursor": "e30="})
+    with pytest.raises(NotN8n, match="does not go on"):
+        mirror.pull(faults=dict.fromkeys(range(1, 5000), for_ever))
+    assert len(mirror.requests) < 200
+
+
+def test_ids_that_vanished_are_said(mirror: Mirror, world: World) -> None:
+    insert(world, 10)
+    mirror.pull()
+    insert(world, 10)
+    world.prune(14)
+    done = mirror.pull()
+    assert spans(done.vanished) == spans(mirror.state().vanished) == [("11", "14", 4)]
+    assert spans(mirror.pull().vanished) == []
+
+
+def test_a_running_one_that_is_gone_is_said(mirror: Mirror, world: World) -> None:
+    insert(world, 2)
+    world.start()
+    mirror.pull()
+    world.delete("3")
+    assert spans(mirror.pull().vanished) == [("3", "3", 1)]
+    assert spans(mirror.pull().vanished) == []
+    assert "3" not in {one.path.rpartition("/")[2] for one in mirror.requests}

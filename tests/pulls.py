@@ -32,6 +32,11 @@ class Mirror:
     name: str = "prod"
     requests: list[Request] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
+    on_sleep: Callable[[], object] = lambda: None
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.on_sleep()
 
     def pull(
         self,
@@ -53,7 +58,7 @@ class Mirror:
 
         fake.on_request = on_request
         fake.choose_fault = lambda _: (faults or {}).get(at)
-        patience = Patience(sleep=self.slept.append)
+        patience = Patience(sleep=self._sleep)
         spool = self.folder / "tmp"
         try:
             with Connection(

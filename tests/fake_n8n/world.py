@@ -25,7 +25,7 @@ class Backup:
 class World:
     """Every action takes some milliseconds of a clock of its own, which only goes forward."""
 
-    def __init__(self) -> None:
+    def __init__(self, begins: datetime = datetime(2026, 11, 1, tzinfo=UTC)) -> None:
         self.lock = threading.RLock()  # hold it to let several things happen at once
         self.page_limit_bytes = 512 * _MEBIBYTE
         self.left_out = frozenset[
@@ -38,7 +38,7 @@ class World:
         }
         self.everything: dict[tuple[int, str], list[FakeExecution]] = {}  # each with all its states
         self._executions: dict[str, FakeExecution] = {}  # oldest first
-        self._now = datetime(2026, 11, 1, tzinfo=UTC)
+        self._now = begins
         self._last_id = 0
         self._incarnation = 0
 
@@ -134,6 +134,10 @@ class World:
             return self.insert(
                 status, workflow_id=original.workflow_id, mode="retry", retry_of=identity
             )
+
+    def write_down_late(self, identity: str, payload: Any) -> FakeExecution:
+        """A part of it comes after its end, and its facts do not say so."""
+        return self._change(identity, lambda _: {"payload": to_json(payload)})
 
     def skip_ids(self, count: int = 1) -> None:
         """Ids have gaps."""

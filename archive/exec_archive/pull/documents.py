@@ -10,6 +10,7 @@ from exec_archive.pull.ahead import ahead
 from exec_archive.pull.compare import News
 from exec_archive.pull.fetch import Fetcher, Got, stretches
 from exec_archive.pull.inventory import Plan
+from exec_archive.pull.settling import settled
 from exec_archive.pull.summary import LeftOutExecution, Phase, PullProgress, PullSummary
 from exec_archive.revision import is_behind, only_retried
 from exec_archive.server.api import N8nApi
@@ -78,7 +79,7 @@ class PulledDocuments:
             for stretch in stretches(listing.judged)
         ]
         singles = [each.row for each in self._plan.singles if each.news is News.DOCUMENT]
-        return chain(*lists, fetcher.singly(singles))
+        return settled(chain(*lists, fetcher.singly(singles)), fetcher, self._api)
 
     def _taken(self, got: Got) -> Iterator[ReadDocument]:
         identity, row = got.row.id, got.row.read()

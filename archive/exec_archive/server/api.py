@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -157,6 +158,15 @@ class N8nApi:
             cursor = page.nextCursor
             if not cursor:
                 return
+
+    def time(self) -> datetime:
+        """What the server's clock says."""
+        return self._connection.time()
+
+    def pause(self, seconds: float) -> None:
+        """Leaves the server alone for a while."""
+        if seconds > 0:
+            self._connection.patience.sleep(seconds)
 
     def _no_list(self, body: Body, error: msgspec.DecodeError) -> ServerTrouble:
         """Tells a list that stops short from the page of something else."""

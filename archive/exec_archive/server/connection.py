@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +13,7 @@ from urllib.parse import urlencode
 import urllib3
 from urllib3.exceptions import HTTPError
 
+from exec_archive.revision import now
 from exec_archive.server.address import Address
 from exec_archive.server.answer import Body, Bounds, receive
 from exec_archive.server.key import Key
@@ -46,6 +49,7 @@ class Connection:
     patience: Patience = field(default_factory=Patience)
     _pool: urllib3.PoolManager | None = field(default=None, init=False, repr=False)
     _has_answered: bool = field(default=False, init=False, repr=False)
+    _date: tuple[str, float] = field(default=("", 0.0), init=False, repr=False)
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +86,15 @@ class Connection:
             pause *= 3
         raise AssertionError  # the last attempt returned or raised
 
+    def time(self) -> datetime:
+        """What the server's clock says; ours, where the server does not say it."""
+        said, at = self._date
+        try:
+            then = parsedate_to_datetime(said).astimezone(UTC).replace(tzinfo=None)
+        except (ValueError, OverflowError):
+            return now()
+        return then + timedelta(seconds=time.monotonic() - at)
+
     def _get_once(self, path: str, query: Mapping[str, str], bounds: Bounds) -> Body:
         url = f"{self.address.url}/api/v1/{path}"
         asked = f"{url}?{urlencode(query)}" if query else url
@@ -92,6 +105,7 @@ class Connection:
         except (HTTPError, OSError) as error:
             raise unreachable(error, self.address, self.way) from None
         self._has_answered = True
+        self._date = response.headers.get("Date", ""), time.monotonic()
         try:
             if response.status != 200:
                 raise refusal(response, path, self.address, self.key)

@@ -1,10 +1,13 @@
 """What a pull promises, one promise at a time; test_machine.py mixes them all."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from fake_n8n import World
+from archives import opened
+from fake_n8n import FakeN8n, World
 from pulls import Mirror, archived, check, insert, singles
 
 
@@ -174,3 +177,17 @@ def test_a_waiting_one_may_be_written_anew_with_an_earlier_time(
     assert stored == waiting.stopped_at.replace(tzinfo=None)
     check(mirror)
     assert mirror.pull().updated == 0
+
+
+def test_what_ended_a_moment_ago_is_asked_for_again(tmp_path: Path) -> None:
+    """n8n writes a part of an execution down some hundred milliseconds after its end."""
+    world = World(begins=datetime.now(UTC) - timedelta(seconds=1))
+    with FakeN8n(world) as fake:
+        mirror = Mirror(fake, tmp_path / "archive")
+        ended = world.insert(payload={"early": True})
+        mirror.on_sleep = partial(world.write_down_late, ended.id, {"late": True})
+        mirror.pull()
+        (kept,) = archived(mirror).values()
+        assert b"late" in opened(mirror.folder).document(kept)
+        (waited,) = mirror.slept
+        assert 0 < waited <= 2

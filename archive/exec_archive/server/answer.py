@@ -19,7 +19,7 @@ from exec_archive.store.durable import make_private_folder
 
 Body = bytes | mmap.mmap
 
-_AT_ONCE = 1 << 20
+_AT_ONCE = 64 << 10  # larger pieces leave holes in the memory of this process
 _GZIP = 31  # how zlib calls it
 
 

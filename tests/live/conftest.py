@@ -62,3 +62,8 @@ def harvest_folder(server: Server, watched: Watched) -> Path:
 
     assert watched.pulls
     return harvest(server)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """What needs the harvest comes last: it damages the server that the others need whole."""
+    items.sort(key=lambda item: "harvest_folder" in item.fixturenames)

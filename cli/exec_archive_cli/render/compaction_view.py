@@ -22,11 +22,12 @@ def print_compaction(result: CompactionResult, *, deep: bool) -> None:
     before, after = units.size(result.bytes_before), units.size(result.bytes_after)
     same = result.segments_before == result.segments_after
     what = "packed closer" if same else f"became {result.segments_after:,}"
-    text = f"{_segments(result.segments_before)} {what}; {after} on disk instead of {before}."
+    text = f"{_segments(result.segments_before)} {what}; {before} became {after}."
     if result.revisions_dropped:
         one = result.revisions_dropped == 1
         text += f" {result.revisions_dropped:,} older revision{' is' if one else 's are'} gone."
-    say(f"{text} The old files stay for a day, for readers that still use them.")
+    say(text)
+    say("The old files stay for a day, for readers that still use them.", "dim")
 
 
 def _as_it_is(result: CompactionResult) -> str:

@@ -1,5 +1,6 @@
 """What a pull did, at its end."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,10 @@ from exec_archive_cli.exit_codes import exit_code
 from exec_archive_cli.render import units
 from exec_archive_cli.render.answers import plain_value
 from exec_archive_cli.render.hostile import one_line
-from exec_archive_cli.render.pulled_view import some, vanished_answer, vanished_words
+from exec_archive_cli.render.pulled_view import some, vanished_answer, vanished_lines
 from exec_archive_cli.render.terminal import say
 
 _SHOWN = 20
-_SCHEDULING = "docs/scheduling.md says how to pull often enough"
 
 
 def pull_answer(done: PullSummary) -> dict[str, Any]:
@@ -63,6 +63,8 @@ def print_pull(done: PullSummary, folder: Path, *, quiet: bool) -> None:
     if done.failure is not None:
         say(one_line(done.failure.problem), "red")
         say(one_line(done.failure.advice))
+        if not quiet and (done.new or done.updated):
+            say("What came before is kept; the next pull goes on from there.")
     elif not quiet:
         say(one_line(_archive(folder)), "dim")
 
@@ -84,26 +86,31 @@ def _warnings(done: PullSummary) -> list[str]:
     lines = []
     if done.set_up_anew:
         lines.append(
-            f"The server was set up anew: its ids are other executions now, and kept apart as "
-            f"{done.stored_as}."
+            f"The server was set up anew: what it has now is kept apart as {done.stored_as}."
         )
     if done.kept_apart:
-        lines.append(f"{some(done.kept_apart)}: other executions under known ids, kept apart")
+        have = "has the id of another execution and is"
+        if len(done.kept_apart) > 1:
+            have = "have the ids of other executions and are"
+        lines += [f"{len(done.kept_apart):,} {have} kept apart:", f"  {some(done.kept_apart)}"]
     if done.left_out:
         lines.append(f"{len(done.left_out):,} left out:")
-        lines += [f"  {_left_out(each)}" for each in done.left_out[:_SHOWN]]
+        lines += _left_out(done.left_out[:_SHOWN])
         if len(done.left_out) > _SHOWN:
             lines.append(f"  and {len(done.left_out) - _SHOWN:,} more: --json names all")
     if done.still_missing:
         lines.append(f"{done.still_missing:,} left out before, to be tried again later: see info")
     if done.vanished:
-        lines.append(f"{vanished_words(done.vanished)} ({_SCHEDULING})")
+        lines += vanished_lines(done.vanished)
     return lines
 
 
-def _left_out(each: LeftOutExecution) -> str:
-    attempts = each.missing.attempts
-    return f"{each.id}  {each.missing.why}" + (f", tried {attempts} times" if attempts > 1 else "")
+def _left_out(executions: Sequence[LeftOutExecution]) -> Iterator[str]:
+    width = max(len(each.id) for each in executions)
+    for each in executions:
+        attempts = each.missing.attempts
+        tried = f", tried {attempts} times" if attempts > 1 else ""
+        yield f"  {each.id:>{width}}  {each.missing.why}{tried}"
 
 
 def _archive(folder: Path) -> str:

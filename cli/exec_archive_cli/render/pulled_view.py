@@ -38,21 +38,26 @@ def vanished_answer(vanished: Vanished) -> dict[str, Any]:
 
 def pulled_lines(pulled: Pulled, tz: tzinfo | None) -> list[Block]:
     """The answer for people."""
-    name = pulled.instance
-    if pulled.stored_as != name:
-        name += f", now stored as {pulled.stored_as}"
+    told = f"{pulled.instance} from {pulled.url}"
+    if pulled.stored_as != pulled.instance:
+        told += f", now stored as {pulled.stored_as}"
     lines: list[Block] = [
-        Labelled("Pulled", [line(f"{one_line(name)} from {one_line(pulled.url)}")], width=12),
+        Labelled("Pulled", [line(one_line(told))], width=12),
         Labelled("Last", [line(_last(pulled, tz))], width=12),
     ]
     reasons: dict[str, list[str]] = {}
     for identity, each in pulled.missing.items():
         reasons.setdefault(each.why, []).append(identity)
     for why, ids in reasons.items():
-        lines.append(line((f"  {len(ids):,} missing: {one_line(why)}: {_named(ids)}", "yellow")))
+        lines.append(_warning(f"{len(ids):,} missing: {why}: {_named(ids)}"))
     if pulled.vanished:
-        lines.append(line((f"  {one_line(vanished_words(pulled.vanished))}", "yellow")))
+        lines += [_warning(text) for text in vanished_lines(pulled.vanished)]
     return lines
+
+
+def _warning(text: str) -> Block:
+    """Set in, also where it wraps."""
+    return Labelled("", [line((one_line(text), "yellow"))], width=2)
 
 
 def _last(pulled: Pulled, tz: tzinfo | None) -> str:
@@ -65,19 +70,19 @@ def _last(pulled: Pulled, tz: tzinfo | None) -> str:
 
 
 def _named(ids: Sequence[str]) -> str:
-    return one_line(some(sorted(ids, key=lambda each: (len(each), each), reverse=True)))
+    return some(sorted(ids, key=lambda each: (len(each), each), reverse=True))
 
 
-def vanished_words(spans: Iterable[Vanished]) -> str:
-    """How many ids were gone before they were archived, and which."""
+def vanished_lines(spans: Iterable[Vanished]) -> list[str]:
+    """How many ids were gone before they were archived, which, and what may be the cause."""
     spans = list(spans)
     count = sum(each.count for each in spans)
     names = [each.first if each.count == 1 else f"{each.first} to {each.last}" for each in spans]
     were = "id was" if count == 1 else "ids were"
-    return (
-        f"{count:,} {were} gone from the server before being archived (pruned, deleted or never "
-        f"saved there): {some(names)}"
-    )
+    return [
+        f"{count:,} {were} gone from the server before being archived: {some(names)}",
+        "  pruned, deleted or never saved; see docs/scheduling.md",
+    ]
 
 
 def some(names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from exec_archive.query.verification.findings import (
 from exec_archive_cli.render import units
 from exec_archive_cli.render.answers import plain
 from exec_archive_cli.render.hostile import one_line
-from exec_archive_cli.render.page import line
+from exec_archive_cli.render.page import Block, Labelled, line
 from exec_archive_cli.render.terminal import say, show
 
 _SHOWN = 8  # lines of files, and of executions
@@ -43,8 +43,7 @@ def print_verification(folder: Path, found: Verification, seconds: float) -> Non
             )
         )
     else:
-        for text in _damage(found):
-            show(line(text))
+        show(*_damage(found))
         say(one_line(_advice(folder, found)))
     if found.leftovers:
         say(one_line(_note(found.leftovers)), "dim")
@@ -57,28 +56,35 @@ def _counted(found: Verification) -> str:
     )
 
 
-def _damage(found: Verification) -> Iterator[str]:
+def _damage(found: Verification) -> Iterator[Block]:
     files, executions = found.damaged_files_count, found.damaged_executions_count
     if files:
-        yield f"{files:,} file{' is' if files == 1 else 's are'} not what was stored:"
-        yield from _first([_file(file) for file in found.damaged_files[:_SHOWN]], files)
+        yield line(f"{files:,} file{' is' if files == 1 else 's are'} not what was stored:")
+        by_name = sorted(found.damaged_files, key=lambda each: each.file)
+        yield from _first([_file(file) for file in by_name[:_SHOWN]], files)
     if executions:
-        yield f"{executions:,} execution{' is' if executions == 1 else 's are'} affected:"
+        yield line(f"{executions:,} execution{' is' if executions == 1 else 's are'} affected:")
         kinds = _by_problem(found.damaged_executions)
         yield from _first([_executions(*kind) for kind in kinds[:_SHOWN]], len(kinds))
     if found.unnamed_executions:
         count = found.unnamed_executions
         are = "execution is" if count == 1 else "executions are"
-        yield f"{count:,} {are} lost that nothing names any more; see the ids beside the files."
+        text = f"{count:,} {are} lost that nothing names any more; see the ids beside the files."
+        yield line(text)
     if not executions and not found.unnamed_executions:
-        yield "Every document can still be put together, and is what was stored."
+        yield line("Every document can still be put together, and is what was stored.")
 
 
-def _first(texts: list[str], count: int) -> Iterator[str]:
+def _first(texts: list[str], count: int) -> Iterator[Block]:
     for text in texts:
-        yield f"  {one_line(text[:_LONGEST])}{'…' if len(text) > _LONGEST else ''}"
+        yield _below(f"{one_line(text[:_LONGEST])}{'…' if len(text) > _LONGEST else ''}")
     if count > _SHOWN:
-        yield f"  and {count - _SHOWN:,} more: --json names them"
+        yield _below(f"and {count - _SHOWN:,} more: --json names them")
+
+
+def _below(text: str) -> Block:
+    """Set in, also where it wraps."""
+    return Labelled("", [line(text)], width=2)
 
 
 def _file(file: DamagedFile) -> str:

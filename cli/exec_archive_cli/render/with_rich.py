@@ -70,7 +70,7 @@ def _table(table: Table) -> RichTable:
 def _labelled(block: Labelled) -> RichTable:
     beside = RichTable.grid()
     beside.add_column(width=block.width)
-    beside.add_column()
+    beside.add_column(overflow="fold")  # a path that is cut is of no use
     for i, line in enumerate(block.lines):
         beside.add_row(Text(block.label if i == 0 else "", style="dim"), _text(line))
     return beside

@@ -14,6 +14,7 @@ from acceptance.kit.running import COMMAND
 
 # What rich itself writes: colours, and showing or hiding the cursor and lines of a progress bar.
 _COLOURS = re.compile(rb"\x1b\[[0-9;]*m|\x1b\[\?25[lh]|\x1b\[[0-9]*[AK]")
+_SIGNS = re.compile(r"\x1b\[[?0-9;]*[A-Za-z]|\r|\n|[^\x1b\r\n]+")
 _ROWS = 50
 _END_OF_A_QUESTION = b": "
 _NO_MORE = "\x04"  # what Ctrl-D types
@@ -54,6 +55,26 @@ def _everything(descriptor: int, answers: list[str]) -> bytes:
             seen += chunk
             if answers and seen.endswith(_END_OF_A_QUESTION):
                 terminal.write(f"{answers.pop(0)}\n".encode())
+
+
+def last_screen(raw: bytes) -> str:
+    """What stands there at the end, once bars were drawn over each other and erased."""
+    rows, row, column = [""], 0, 0
+    for sign in _SIGNS.findall(raw.decode()):
+        if sign == "\r":
+            column = 0
+        elif sign == "\n":
+            row += 1
+            rows += [""] * (row == len(rows))
+        elif sign.endswith("A") and sign[0] == "\x1b":
+            row -= int(sign[2:-1] or 1)
+        elif sign.endswith("K") and sign[0] == "\x1b":
+            rows[row] = ""
+        elif sign[0] != "\x1b":
+            after = column + len(sign)
+            rows[row] = rows[row][:column].ljust(column) + sign + rows[row][after:]
+            column = after
+    return "\n".join(rows)
 
 
 def screen(raw: bytes) -> str:

@@ -44,6 +44,7 @@ class Mirror:
         *,
         before: Mapping[int, Callable[[], object]] = NOTHING,
         faults: Mapping[int, Fault] | None = None,
+        choose_fault: Callable[[Request], Fault | None] | None = None,
         on_progress: OnPullProgress | None = None,
     ) -> PullSummary:
         """`before` and `faults` are by the number of the request, from 0."""
@@ -57,7 +58,7 @@ class Mirror:
             before.get(at, lambda: None)()
 
         fake.on_request = on_request
-        fake.choose_fault = lambda _: (faults or {}).get(at)
+        fake.choose_fault = choose_fault or (lambda _: (faults or {}).get(at))
         patience = Patience(sleep=self._sleep)
         spool = self.folder / "tmp"
         try:

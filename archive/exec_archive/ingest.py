@@ -26,6 +26,7 @@ from exec_archive.store.writing import ArchiveWriter, open_for_writing
 
 _BATCH_DOCUMENTS = 1000
 _BATCH_BYTES = 32 << 20
+_BATCH_SECONDS = 5.0
 _SEGMENT_BYTES = 256 << 20
 _SEGMENT_SECONDS = 10.0
 _REMEMBERED = 20_000
@@ -126,15 +127,17 @@ class _Ingest:
 
     def _batches(self) -> Iterator[list[ReadDocument]]:
         batch: list[ReadDocument] = []
-        size = 0
+        size, since = 0, time.monotonic()
         for found in self._source.documents():
             document = self._read(found)
             if document is not None:
                 batch.append(document)
                 size += len(document.text.original)
-            if len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES:
+            is_full = len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES
+            # What comes slowly is not held back: it would be lost if this were interrupted.
+            if is_full or time.monotonic() - since >= _BATCH_SECONDS:
                 yield batch
-                batch, size = [], 0
+                batch, size, since = [], 0, time.monotonic()
         yield batch
 
     def _read(self, found: Found) -> ReadDocument | None:

@@ -71,6 +71,6 @@ class Comparison:
         if action is Action.FACTS and not only_retried(facts, current):
             return True
         missing = self.missing.get(facts.id)
-        if missing is None or missing.next_try is None:  # what was gone is there again
+        if missing is None:
             return current.completeness == Completeness.NO_DATA
         return self.retry_all or missing.is_due(self.moment)

@@ -94,7 +94,7 @@ class PulledDocuments:
         if why is None:
             self.had.add(identity)
         elif got.gone:
-            self._state.note_missing(identity, why, for_good=True)
+            self._state.missing.pop(identity, None)
             self._summary.vanished.append(self._state.note_vanished(identity, identity, 1))
         else:
             missing = self._state.note_missing(identity, why)

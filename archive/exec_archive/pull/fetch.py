@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from exec_archive.document.reading import NotAnExecution, NotJson, ReadDocument, read_document
 from exec_archive.errors import ServerTrouble
+from exec_archive.ids import id_above, id_key
 from exec_archive.model import Completeness
 from exec_archive.pull.compare import Judged, News
-from exec_archive.pull.order import id_above, id_key
+from exec_archive.pull.troubles import MAY_BE_OF_ONE, check_it_is_of_one, in_words
 from exec_archive.revision import same_execution
 from exec_archive.server.api import Filters, N8nApi, Row
-from exec_archive.server.trouble import AGAIN, BrokenAnswer, Refused, Unreachable
+from exec_archive.server.trouble import AGAIN, Refused
 
 _PAGE_BYTES = 8 << 20
 _FIRST_PAGE = 25
@@ -75,8 +76,8 @@ class Fetcher:
             limit = min(self._size, left)
             try:
                 found = self._page(above, limit, filters)
-            except _MAY_BE_ITS_SIZE:
-                self._check_alive()
+            except MAY_BE_OF_ONE as error:
+                check_it_is_of_one(self._api, error)
                 self._size = max(1, limit // 2)
                 if limit == 1:
                     above = next(iter(waiting))
@@ -127,18 +128,24 @@ class Fetcher:
     def _one(self, row: Row) -> Got:
         """One document, however large; or why it cannot be had."""
         try:
-            found = self._api.document(row.id)
-            if found is None:
-                return self._without_data(row, 404)
-            document = read_document(found.text)
+            return self._asked_for(row)
         except (NotJson, NotAnExecution) as error:
-            self._check_alive()
+            self._api.rows({}, limit=1)  # unless the server itself is in trouble
             return Got(row, why=f"the server's answer is no execution: {error}")
-        except _MAY_BE_ITS_SIZE as error:
-            if isinstance(error, Refused) and error.status == 400:  # n8n 1.x, of lost data
-                return self._without_data(row, 400)
-            self._check_alive()
-            return Got(row, why=_trouble(error))
+        except MAY_BE_OF_ONE as error:
+            check_it_is_of_one(self._api, error)
+            return Got(row, why=in_words(error))
+
+    def _asked_for(self, row: Row) -> Got:
+        try:
+            found = self._api.document(row.id)
+        except Refused as refused:
+            if refused.status != 400:
+                raise
+            return self._without_data(row, 400)  # so says n8n 1.x of lost data
+        if found is None:
+            return self._without_data(row, 404)
+        document = read_document(found.text)
         if document.facts.id != row.id:
             return Got(row, why="the server answered with another execution")
         return _checked(row, document)
@@ -151,25 +158,11 @@ class Fetcher:
         _check_same(row, now.read())
         return Got(now, why=f"the server lost its data ({status})")
 
-    def _check_alive(self) -> None:
-        """Tells the trouble of one answer from the server's own, which ends the pull."""
-        self._api.rows({}, limit=1)
-
 
 def _is_better_singly(document: ReadDocument) -> bool:
     """Whether an answer of its own says more: all the data, or in n8n before 1.113 the status."""
     is_less = document.completeness in {Completeness.TOO_LARGE, Completeness.NO_DATA}
     return is_less or document.facts.status == "unknown"
-
-
-# What may be better with a smaller page, or is the trouble of one execution alone.
-_MAY_BE_ITS_SIZE = (Refused, BrokenAnswer, Unreachable)
-
-
-def _trouble(error: ServerTrouble) -> str:
-    if isinstance(error, Refused):
-        return f"the server fails on it ({error.status})"
-    return "the server's answer breaks off"
 
 
 def _check_same(row: Row, document: ReadDocument) -> None:

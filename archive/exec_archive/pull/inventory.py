@@ -6,9 +6,11 @@ from datetime import timedelta
 from itertools import chain
 
 from exec_archive.errors import ServerTrouble
+from exec_archive.ids import id_key
+from exec_archive.model import PENDING
 from exec_archive.pull.compare import Comparison, Judged, News
-from exec_archive.pull.order import id_key
 from exec_archive.pull.summary import Wanted
+from exec_archive.pull.troubles import MAY_BE_OF_ONE, check_it_is_of_one, in_words
 from exec_archive.pull.walk import newest, pending, walk
 from exec_archive.query.known import Known
 from exec_archive.revision import base_and_number, now, same_execution
@@ -45,9 +47,15 @@ class Plan:
     listings: list[Listing] = field(default_factory=list)
     singles: list[Judged] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    failing: dict[str, str] = field(default_factory=dict)  # ids asked for singly: why not had
     pending: int = 0
     confirmed: int = 0  # rows that are the executions the archive has
     first_seen: Row | None = None
+
+    @property
+    def open(self) -> set[str]:
+        """The ids that are to be asked for again, since they are not at their end."""
+        return {each.row.id for each in self.judged if _is_open(each.row)}
 
     @property
     def judged(self) -> Iterable[Judged]:
@@ -119,7 +127,7 @@ class Inventory:
         plan.pending = sum(1 for row in unfinished.values() if self._is_in_time(row))
         plan.confirmed = self._comparison.same
         listed = (each.row for each in plan.judged)
-        plan.first_seen = top or next(chain(unfinished.values(), listed), None)
+        plan.first_seen = top or next(chain(listed, unfinished.values()), None)
         return plan
 
     def _listing(self, plan: Plan, filters: Filters, down_to: str | None) -> Listing:
@@ -201,17 +209,29 @@ class Inventory:
 
     def _ask_for(self, ids: set[str], plan: Plan) -> list[str]:
         """Asks one by one; returns those that the server does not have."""
-        rows = {each: self._api.row(each) for each in sorted(ids, key=id_key, reverse=True)}
-        self._judge([row for row in rows.values() if row is not None], plan.singles)
-        return [each for each, row in rows.items() if row is None]
+        rows: list[Row] = []
+        gone: list[str] = []
+        for identity in sorted(ids, key=id_key, reverse=True):
+            try:
+                row = self._api.row(identity)
+            except MAY_BE_OF_ONE as error:
+                check_it_is_of_one(self._api, error)
+                plan.failing[identity] = in_words(error)
+                continue
+            if row is None:
+                gone.append(identity)
+            else:
+                rows.append(row)
+        self._judge(rows, plan.singles)
+        return gone
 
     def _open_ones(self) -> set[str]:
         """What had not finished, or could not be had before and is due again."""
         missing = self._state.missing
-        tried = {i: each for i, each in missing.items() if each.next_try is not None}
-        due = {i for i, each in tried.items() if self._wanted.full or each.is_due(self._moment)}
-        waits = self._known.pending(self._state.stored_as)
-        return due | {i for i in waits if i not in missing or i in tried}
+        due = {i for i, each in missing.items() if self._wanted.full or each.is_due(self._moment)}
+        # An archive that was pulled into before this was noted tells it by its rows.
+        noted = self._state.open
+        return due | (self._known.pending(self._state.stored_as) if noted is None else set(noted))
 
     def _retried(self, plan: Plan) -> set[str]:
         """The originals of retries that are news, since a success is written onto them.
@@ -241,7 +261,7 @@ class Inventory:
         used = [base_and_number(each) for each in (*self._known.instances, self._state.stored_as)]
         number = max(number for name, number in used if name == base)
         self._state.stored_as = f"{base}~{number + 1}"
-        self._state.mark, self._state.missing = None, {}
+        self._state.mark, self._state.missing, self._state.open = None, {}, []
 
     def _is_of_one_server(self, plan: Plan) -> bool:
         """Whether what was seen first is still there after all was read, as the same execution."""
@@ -255,3 +275,14 @@ class Inventory:
     def _tell(self, rows: int) -> None:
         self._listed += rows
         self._on_listed(self._listed)
+
+
+_OPEN = PENDING | {"unknown"}  # which a server calls crashed when it starts again
+
+
+def _is_open(row: Row) -> bool:
+    """Whether a row is not at its end; one that says no status (n8n before 1.113) is."""
+    if not any(word.encode() in row.text for word in _OPEN):
+        return False  # the many that need no second look
+    status = row.read().facts.status
+    return status in _OPEN and status.encode() in row.text

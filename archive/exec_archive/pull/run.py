@@ -4,12 +4,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from exec_archive.errors import AccessDenied, ArchiveDamaged, BadRequest
+from exec_archive.errors import AccessDenied, BadRequest, ExecArchiveError, machine_error
+from exec_archive.ids import id_above, id_key
 from exec_archive.ingest import ingest_with
 from exec_archive.pull.documents import PulledDocuments
 from exec_archive.pull.inventory import Inventory, Plan
-from exec_archive.pull.order import id_above, id_key
 from exec_archive.pull.summary import (
+    LeftOutExecution,
     OnPullProgress,
     Phase,
     PullProgress,
@@ -47,7 +48,10 @@ def _merge_small(writer: ArchiveWriter, summary: PullSummary) -> None:
     """A pull each few minutes makes thousands of segments: they are merged as they pile up."""
     try:
         compact_small(writer)
-    except ArchiveDamaged as error:
+    except OSError as error:
+        refusal = machine_error(error, "merging small segments")
+        summary.failure = summary.failure or refusal
+    except ExecArchiveError as error:
         summary.failure = summary.failure or error
 
 
@@ -130,6 +134,14 @@ class _Pull:
     def _check_same_address(self, plan: Plan, known: Known) -> None:
         """Another address is the same server if the archive knows some of its executions."""
         before, here = self._state.url, self._api.url
+        others = [name for name in self._writer.archive.manifest.sync if name != self._name]
+        for other in others if not before else ():
+            if read_state(self._writer.archive, other).url == here:
+                raise BadRequest(
+                    f"{here} was pulled as {other} so far; as {self._name} all of it would be "
+                    "there twice.",
+                    f"Pull it as {other}, or into another archive.",
+                )
         # As it was before: a server that looks as if set up anew is another one here.
         stored_as = self._summary.stored_as
         if not before or before == here or plan.confirmed or known.newest(stored_as) is None:
@@ -148,9 +160,19 @@ class _Pull:
         self._summary.stored_as = plan.stored_as
         self._summary.set_up_anew = plan.set_up_anew
         self._summary.pending = plan.pending
-        if plan.set_up_anew:
+        known_open = self._state.open
+        self._note_open(plan)
+        if plan.set_up_anew or self._state.open != known_open:
             # Noted at once: an interruption must not have to find it out again.
             self._save()
+
+    def _note_open(self, plan: Plan) -> None:
+        """What to ask for again: noted before anything is stored, and let go of at the end only."""
+        before = set(self._state.open or ())
+        done = {*plan.gone, *plan.failing}
+        if self._summary.is_complete:
+            done |= {each.row.id for each in plan.judged}
+        self._state.open = sorted((before - done) | plan.open, key=id_key)
 
     def _save(self) -> None:
         save_state(self._writer, self._name, self._state)
@@ -161,19 +183,20 @@ class _Pull:
         summary.is_complete = summary.failure is None
         for identity in had:
             state.missing.pop(identity, None)
+        for identity, why in plan.failing.items():
+            summary.left_out.append(LeftOutExecution(identity, state.note_missing(identity, why)))
         for identity in plan.gone:
             # It was pending, or its document could not be had; now it never can.
-            state.note_missing(identity, "it is gone from the server", for_good=True)
+            state.missing.pop(identity, None)
             summary.vanished.append(state.note_vanished(identity, identity, 1))
+        self._note_open(plan)
         if summary.is_complete and not self._wanted.is_filtered:
             state.mark, state.completed_at = plan.top or state.mark, state.pulled_at
             state.revision = self._revision
             if self._pruned is not None:
                 summary.vanished.append(state.note_vanished(*self._pruned))
         told = {each.id for each in summary.left_out}
-        summary.still_missing = sum(
-            1 for identity, each in state.missing.items() if each.next_try and identity not in told
-        )
+        summary.still_missing = sum(1 for identity in state.missing if identity not in told)
         self._save()
 
     def _tell_listed(self, listed: int) -> None:

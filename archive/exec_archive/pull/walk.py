@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from exec_archive.errors import NotN8n
-from exec_archive.pull.order import id_key
+from exec_archive.ids import id_key
 from exec_archive.server.api import ROWS_ON_A_PAGE, Filters, N8nApi, Page, Row, cursor_below
 from exec_archive.server.trouble import Refused
 

@@ -47,6 +47,7 @@ class Pulled:
     completed_at: datetime | None  # the last pull without a filter that came to its end
     missing: dict[str, Missing]
     vanished: list[Vanished]
+    vanished_before: int  # how many ids more, in spans that are not kept any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def _pulled(archive: OpenArchive, name: str) -> Pulled:
         completed_at=state.completed_at,
         missing=state.missing,
         vanished=state.vanished,
+        vanished_before=state.vanished_before,
     )
 
 

@@ -66,6 +66,7 @@ class Manifest(msgspec.Struct):
     revision: Count = 0
     instances: dict[str, dict[str, object]] = {}
     segments: list[Segment] = []
+    replaced: list[FolderName] = []  # segments that were merged into others; their folders may go
     sync: dict[str, msgspec.Raw] = {}  # by instance: where its next pull goes on
 
     @property
@@ -100,19 +101,21 @@ def read_manifest(folder: Path) -> Manifest:
         raise damaged from None
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
+def write_manifest(folder: Path, manifest: Manifest) -> bytes:
     """Replaces the manifest; before the rename nothing happened, after it everything did."""
     path = folder / MANIFEST_NAME
     known = msgspec.json.decode(msgspec.json.encode(manifest))
     if path.exists():
         known = _with_unknown_keys(known, msgspec.json.decode(path.read_bytes()))
+    content = msgspec.json.format(msgspec.json.encode(known), indent=1)
     temporary = folder / f".{MANIFEST_NAME}.{os.getpid()}"
     try:
-        write_durably(temporary, msgspec.json.format(msgspec.json.encode(known), indent=1))
+        write_durably(temporary, content)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     fsync_folder(folder)
+    return content
 
 
 def _with_unknown_keys(known: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

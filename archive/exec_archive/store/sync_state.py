@@ -4,25 +4,26 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from exec_archive.ids import id_above
 from exec_archive.revision import now
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.writing import ArchiveWriter
 
 _FIRST_WAIT = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(days=7)
-_GAPS_KEPT = 100
+_SPANS_KEPT = 100
 
 
 class Missing(msgspec.Struct, frozen=True):
     """An execution whose document could not be had: why, and when to try again."""
 
     why: str
-    attempts: int = 1
-    next_try: datetime | None = None  # None: there is no sense in trying
+    attempts: int
+    next_try: datetime
 
     def is_due(self, moment: datetime) -> bool:
-        """Whether to try again."""
-        return self.next_try is not None and self.next_try <= moment
+        """Whether to try again; also where a clock that was wrong once put it off for years."""
+        return not moment < self.next_try <= moment + _LONGEST_WAIT
 
 
 class Vanished(msgspec.Struct, frozen=True):
@@ -44,25 +45,37 @@ class SyncState(msgspec.Struct):
     mark: str | None = None
     # The archive's revision before that pull stored anything.
     revision: int = 0
+    # What had not finished when it was last seen; None before that was noted.
+    open: list[str] | None = None
     pulled_at: datetime | None = None
     completed_at: datetime | None = None
     missing: dict[str, Missing] = {}
     vanished: list[Vanished] = []
+    vanished_before: int = 0  # how many ids more, in spans that are not kept any more
 
-    def note_missing(self, identity: str, why: str, *, for_good: bool = False) -> Missing:
+    def note_missing(self, identity: str, why: str) -> Missing:
         """One more attempt that failed; the next comes later each time."""
         before = self.missing.get(identity)
         attempts = before.attempts + 1 if before else 1
         wait = min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
-        missing = Missing(why, attempts, None if for_good else now() + wait)
+        missing = Missing(why, attempts, now() + wait)
         self.missing[identity] = missing
         return missing
 
     def note_vanished(self, first: str, last: str, count: int) -> Vanished:
-        """A span of ids that no pull will get any more."""
-        vanished = Vanished(first, last, count, now())
-        self.vanished = [*self.vanished, vanished][-_GAPS_KEPT:]
-        return vanished
+        """A span of ids that no pull will get any more; neighbours become one span."""
+        noted = Vanished(first, last, count, now())
+        kept = [*self.vanished, noted]
+        if self.vanished and id_above(self.vanished[-1].last) == first:
+            before = kept[-2]
+            kept[-2:] = [Vanished(before.first, last, before.count + count, noted.noticed_at)]
+        if len(kept) > _SPANS_KEPT:
+            # Where successes are not saved, each one that was seen running is a span of its own.
+            smallest = min(kept, key=lambda each: each.count)
+            kept.remove(smallest)
+            self.vanished_before += smallest.count
+        self.vanished = kept
+        return noted
 
 
 def read_state(archive: OpenArchive, name: str) -> SyncState:

@@ -41,6 +41,7 @@ class ArchiveWriter:
 
     def __init__(self, archive: OpenArchive) -> None:
         self.archive = archive
+        self._on_disk = (archive.folder / MANIFEST_NAME).read_bytes()
 
     def new_segment(self) -> SegmentWriter:
         """An empty segment, with the next revision."""
@@ -78,11 +79,27 @@ class ArchiveWriter:
         gone = {segment.id for segment in old}
         kept = [segment for segment in manifest.segments if segment.id not in gone]
         segments = sorted([*kept, new], key=lambda segment: segment.revision)
-        self._replace(msgspec.structs.replace(manifest, written_by=WRITTEN_BY, segments=segments))
+        there = {path.name for path in (self.archive.folder / SEGMENTS).iterdir()}
+        self._replace(
+            msgspec.structs.replace(
+                manifest,
+                written_by=WRITTEN_BY,
+                segments=segments,
+                replaced=sorted({each for each in manifest.replaced if each in there} | gone),
+            )
+        )
 
     def _replace(self, manifest: Manifest) -> None:
-        write_manifest(self.archive.folder, manifest)
-        self.archive = OpenArchive(self.archive.folder, manifest)
+        folder = self.archive.folder
+        # The lock does not hold where somebody removes its file, or a disk knows no locks.
+        if (folder / MANIFEST_NAME).read_bytes() != self._on_disk:
+            raise ArchiveLocked(
+                f"Another writer changed {folder} meanwhile.",
+                "Run the same command again; let only one write at a time, and leave the file "
+                f"{LOCK_NAME} where it is.",
+            )
+        self._on_disk = write_manifest(folder, manifest)
+        self.archive = OpenArchive(folder, manifest)
 
 
 @contextlib.contextmanager
@@ -144,15 +161,15 @@ def _lock(folder: Path) -> Iterator[None]:
 
 
 def _remove_leftovers(folder: Path, manifest: Manifest) -> None:
-    """What a writer that was killed had not finished; the lock says that none is at work.
+    """What a writer that was killed had not finished, and what was merged into others a day ago.
 
-    A whole segment that the manifest does not name stays a day: a reader may have opened an older
-    manifest that does.
+    A day, as a reader may have opened an older manifest. Any other whole segment stays, though
+    nothing names it: the manifest may be an older copy that somebody put back.
     """
-    named = {segment.id for segment in manifest.segments}
+    merged = set(manifest.replaced) - {segment.id for segment in manifest.segments}
     for path in (folder / SEGMENTS).iterdir():
         unfinished = path.name.startswith(TEMPORARY_PREFIX)
-        if unfinished or (path.name not in named and _age(path) > _A_DAY):
+        if unfinished or (path.name in merged and _age(path) > _A_DAY):
             shutil.rmtree(path, ignore_errors=True)
     for path in folder.glob(f".{MANIFEST_NAME}.*"):
         path.unlink(missing_ok=True)

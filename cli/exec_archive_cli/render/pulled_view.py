@@ -51,7 +51,8 @@ def pulled_lines(pulled: Pulled, tz: tzinfo | None) -> list[Block]:
     for why, ids in reasons.items():
         lines.append(_warning(f"{len(ids):,} missing: {why}: {_named(ids)}"))
     if pulled.vanished:
-        lines += [_warning(text) for text in vanished_lines(pulled.vanished)]
+        words = vanished_lines(pulled.vanished, pulled.vanished_before)
+        lines += [_warning(text) for text in words]
     return lines
 
 
@@ -73,10 +74,10 @@ def _named(ids: Sequence[str]) -> str:
     return some(sorted(ids, key=lambda each: (len(each), each), reverse=True))
 
 
-def vanished_lines(spans: Iterable[Vanished]) -> list[str]:
+def vanished_lines(spans: Iterable[Vanished], before: int = 0) -> list[str]:
     """How many ids were gone before they were archived, which, and what may be the cause."""
-    spans = list(spans)
-    count = sum(each.count for each in spans)
+    spans = sorted(spans, key=lambda each: each.count, reverse=True)
+    count = before + sum(each.count for each in spans)
     names = [each.first if each.count == 1 else f"{each.first} to {each.last}" for each in spans]
     were = "id was" if count == 1 else "ids were"
     return [

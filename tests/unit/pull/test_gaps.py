@@ -10,7 +10,9 @@ from exec_archive.errors import NotN8n
 from exec_archive.pull import inventory, run
 from exec_archive.pull.summary import Phase
 from exec_archive.revision import now
-from fake_n8n import World, faults
+from exec_archive.store import sync_state
+from fake_n8n import Request, World, faults
+from fake_n8n.faults import Fault
 from pulls import FULL, Mirror, archived, check, insert, interrupt, interrupt_after, singles, spans
 
 
@@ -166,3 +168,82 @@ def test_a_running_one_that_is_gone_is_said(mirror: Mirror, world: World) -> Non
     assert spans(mirror.pull().vanished) == [("3", "3", 1)]
     assert spans(mirror.pull().vanished) == []
     assert "3" not in {one.path.rpartition("/")[2] for one in mirror.requests}
+
+
+def test_one_that_cannot_even_be_asked_for_keeps_nothing_else_back(
+    mirror: Mirror, world: World, small_pages: None
+) -> None:
+    running = world.insert("running")
+    mirror.pull()
+    world.finish(running.id)
+    insert(world, 9)
+    fails = f"/api/v1/executions/{running.id}"
+
+    def fault(request: Request) -> Fault | None:
+        return faults.page_of_html(500) if request.path == fails else None
+
+    done = mirror.pull(choose_fault=fault)
+    assert (done.new, done.is_complete) == (9, True)
+    assert [each.id for each in done.left_out] == [running.id]
+    mirror.pull(FULL)
+    check(mirror)
+
+
+def test_a_limit_of_requests_is_no_fault_of_the_executions(mirror: Mirror, world: World) -> None:
+    insert(world, 30)
+
+    def fault(request: Request) -> Fault | None:
+        return faults.too_many_requests("60") if "includeData" in request.query else None
+
+    done = mirror.pull(choose_fault=fault)
+    assert done.failure is not None
+    assert (done.left_out, mirror.state().missing) == ([], {})
+    assert sum(mirror.slept) < 600
+    mirror.pull()
+    check(mirror)
+
+
+def test_a_clock_that_was_wrong_once_puts_nothing_off_for_years(
+    mirror: Mirror, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert(world, 2)
+    world.lose_data("1")
+    with monkeypatch.context() as patch:
+        patch.setattr(sync_state, "now", lambda: now() + timedelta(days=4000))
+        assert len(mirror.pull().left_out) == 1
+    assert len(mirror.pull().left_out) == 1
+
+
+def test_servers_that_keep_no_successes_make_no_endless_lists(mirror: Mirror, world: World) -> None:
+    insert(world, 1)
+    for _ in range(30):
+        running = [world.insert("running") for _ in range(8)]
+        mirror.pull()
+        for each in running:
+            world.delete(each.id)
+    mirror.pull()
+    state = mirror.state()
+    assert (state.missing, state.open) == ({}, [])
+    assert sum(each.count for each in state.vanished) + state.vanished_before == 240
+    assert len(state.vanished) <= 100
+
+
+def test_one_whose_end_is_unknown_is_asked_for_again(mirror: Mirror, world: World) -> None:
+    """n8n calls it crashed when it starts again."""
+    unknown = world.insert("unknown")
+    insert(world, 600)
+    mirror.pull()
+    world.finish(unknown.id, "crashed")
+    mirror.pull()
+    assert archived(mirror)[f"prod/{unknown.id}"].status == "crashed"
+
+
+def test_what_came_slowly_is_not_lost_when_the_pull_is_interrupted(
+    mirror: Mirror, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "_BATCH_SECONDS", 0)
+    monkeypatch.setattr(ingest, "_SEGMENT_SECONDS", 0)
+    insert(world, 3)  # too few for a page: each comes by itself
+    with pytest.raises(KeyboardInterrupt):
+        mirror.pull(on_progress=interrupt_after(3, Phase.FETCHING))
+    assert len(archived(mirror)) == 2

@@ -337,3 +337,13 @@ def test_a_busy_server_is_waited_for(mirror: Mirror, world: World) -> None:
     insert(world, 3)
     assert mirror.pull(faults={4: faults.too_many_requests("7")}).is_complete
     assert mirror.slept == [7.0]
+
+
+def test_the_same_server_under_another_name_is_refused(mirror: Mirror, world: World) -> None:
+    insert(world, 3)
+    mirror.pull()
+    mirror.name = "other"
+    with pytest.raises(BadRequest) as refused:
+        mirror.pull()
+    assert "prod" in refused.value.advice
+    assert len(archived(mirror)) == 3

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from archives import opened, saved, take_in
+from exec_archive.errors import ArchiveLocked
+from exec_archive.store.compaction import compact
 from exec_archive.store.manifest import read_manifest
+from exec_archive.store.writing import open_for_writing
 from power_cuts import PowerCut, cut_at
 
 
@@ -48,15 +51,43 @@ def test_leftovers_of_a_dead_writer_are_removed_by_the_next(tmp_path: Path) -> N
     assert not leftover.exists()
 
 
-def test_what_a_cut_left_between_seal_and_manifest_goes_after_a_day(tmp_path: Path) -> None:
-    take_in(tmp_path, saved(id="1"))
-    orphans = [tmp_path / "segments" / name for name in ("000002-old", "000003-young")]
-    for orphan in orphans:
-        orphan.mkdir()
+def age(path: Path) -> None:
     two_days_ago = time.time() - 2 * 24 * 60 * 60
-    os.utime(orphans[0], (two_days_ago, two_days_ago))
+    os.utime(path, (two_days_ago, two_days_ago))
+
+
+def test_what_was_merged_goes_after_a_day(tmp_path: Path) -> None:
+    for number in range(3):
+        take_in(tmp_path, saved(id=str(number)))
+    merged = sorted((tmp_path / "segments").iterdir())
+    compact(tmp_path)
+    age(merged[0])
+    take_in(tmp_path, saved(id="4"))
+    assert [path.exists() for path in merged] == [False, True, True]
+    assert len(opened(tmp_path)) == 4
+
+
+def test_an_older_manifest_that_is_put_back_costs_no_segment(tmp_path: Path) -> None:
+    take_in(tmp_path, saved(id="1"))
+    older = (tmp_path / "archive.json").read_bytes()
     take_in(tmp_path, saved(id="2"))
-    assert [orphan.exists() for orphan in orphans] == [False, True]
+    newer = (tmp_path / "archive.json").read_bytes()
+    for path in (tmp_path / "segments").iterdir():
+        age(path)
+    (tmp_path / "archive.json").write_bytes(older)
+    take_in(tmp_path, saved(id="3"))
+    (tmp_path / "archive.json").write_bytes(newer)
+    assert {each.id for each in opened(tmp_path).executions()} == {"1", "2"}
+
+
+def test_a_second_writer_that_no_lock_kept_out_overwrites_nothing(tmp_path: Path) -> None:
+    take_in(tmp_path, saved(id="1"))
+    with open_for_writing(tmp_path) as first:
+        (tmp_path / "lock").unlink()
+        take_in(tmp_path, saved(id="2"))
+        with pytest.raises(ArchiveLocked):
+            first.save_sync("prod", b"{}")
+    assert {each.id for each in opened(tmp_path).executions()} == {"1", "2"}
 
 
 def test_the_manifest_knows_every_file_by_its_sha256(tmp_path: Path) -> None:

@@ -245,5 +245,5 @@ def test_what_came_slowly_is_not_lost_when_the_pull_is_interrupted(
     monkeypatch.setattr(ingest, "_SEGMENT_SECONDS", 0)
     insert(world, 3)  # too few for a page: each comes by itself
     with pytest.raises(KeyboardInterrupt):
-        mirror.pull(on_progress=interrupt_after(3, Phase.FETCHING))
+        mirror.pull(on_progress=interrupt_after(2, Phase.FETCHING))
     assert len(archived(mirror)) == 2

@@ -1,5 +1,6 @@
 """The config file: servers by name, and where the key to each is kept; never a key itself."""
 
+import codecs
 import os
 import re
 import stat
@@ -80,8 +81,9 @@ def read_configuration(path: Path) -> Configuration:
 def parse_configuration(path: Path, text: bytes) -> Configuration:
     """What a config file says, as it says it."""
     try:
-        return msgspec.toml.decode(text, type=Configuration)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.toml.decode(text.removeprefix(codecs.BOM_UTF8), type=Configuration)
+    # An integer may be too long, and lists too deep, for what reads them.
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRequest(
             f"The config file {path} cannot be understood: {error}.",
             "Correct it, or see what it may hold in docs/configuration.md.",

@@ -19,6 +19,11 @@ from exec_archive.store.durable import replace_durably
 
 def add_instance(path: Path, name: str, instance: Instance) -> None:
     """Writes one server into the file, in place of the one that had its name."""
+    _write(path, with_instance(path, name, instance))
+
+
+def with_instance(path: Path, name: str, instance: Instance) -> bytes:
+    """The file as it would be with one server more; raises where only people can add it."""
     import tomlkit
 
     lines, before = _as_it_stands(path)
@@ -31,7 +36,7 @@ def add_instance(path: Path, name: str, instance: Instance) -> None:
         while lines and not lines[-1].strip():
             lines.pop()
         lines += [*([""] if lines else []), *section, ""]
-    _write(path, lines, {**before, name: instance})
+    return _checked(path, lines, {**before, name: instance})
 
 
 def remove_instance(path: Path, name: str) -> None:
@@ -43,13 +48,13 @@ def remove_instance(path: Path, name: str) -> None:
     if place is not None:
         del lines[place]
         _close_gap(lines, place.start)
-    _write(path, lines, {each: before[each] for each in before if each != name})
+    _write(path, _checked(path, lines, {each: before[each] for each in before if each != name}))
 
 
 def _as_it_stands(path: Path) -> tuple[list[str], dict[str, Instance]]:
     text = config_text(path)
     instances = parse_configuration(path, text).instances
-    return text.decode().split("\n"), instances
+    return text.decode("utf-8-sig").split("\n"), instances
 
 
 def _section(lines: list[str], name: str) -> slice | None:
@@ -75,11 +80,11 @@ def _close_gap(lines: list[str], at: int) -> None:
         del lines[at]
 
 
-def _write(path: Path, lines: list[str], meant: Mapping[str, Instance]) -> None:
-    """Puts the lines in place if they say what is meant: TOML has more ways than known here."""
-    text = "\n".join(lines).removesuffix("\r")  # half of a line's end on Windows
+def _checked(path: Path, lines: list[str], meant: Mapping[str, Instance]) -> bytes:
+    """The lines, if they say what is meant: TOML has more ways than known here."""
+    text = "\n".join(lines).removesuffix("\r").encode()  # half of a line's end on Windows
     try:
-        understood = parse_configuration(path, text.encode()).instances
+        understood = parse_configuration(path, text).instances
     except BadRequest:
         understood = None
     if understood != meant:
@@ -87,7 +92,11 @@ def _write(path: Path, lines: list[str], meant: Mapping[str, Instance]) -> None:
             f"The config file {path} is laid out in a way that only people can change.",
             "Change it in an editor, or write each server as in docs/configuration.md.",
         )
+    return text
+
+
+def _write(path: Path, text: bytes) -> None:
     try:
-        replace_durably(path, text.encode())
+        replace_durably(path, text)
     except OSError as error:
         raise machine_error(error, "writing the config file") from error

@@ -88,6 +88,10 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
+class _InterruptedWhileReading(KeyboardInterrupt):
+    """Ctrl-C at a moment when nothing is half stored."""
+
+
 class _Ingest:
     """One run: the segment being filled, and what the archive knows."""
 
@@ -119,6 +123,9 @@ class _Ingest:
             for batch in self._batches():
                 self._store(batch)
             self._commit()
+        except _InterruptedWhileReading:
+            self._commit()
+            raise
         finally:
             self._before.close()
             if self._segment is not None:
@@ -128,16 +135,21 @@ class _Ingest:
     def _batches(self) -> Iterator[list[ReadDocument]]:
         batch: list[ReadDocument] = []
         size, since = 0, time.monotonic()
-        for found in self._source.documents():
-            document = self._read(found)
-            if document is not None:
-                batch.append(document)
-                size += len(document.text.original)
-            is_full = len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES
-            # What comes slowly is not held back: it would be lost if this were interrupted.
-            if is_full or time.monotonic() - since >= _BATCH_SECONDS:
-                yield batch
-                batch, size, since = [], 0, time.monotonic()
+        try:
+            for found in self._source.documents():
+                document = self._read(found)
+                if document is not None:
+                    batch.append(document)
+                    size += len(document.text.original)
+                is_full = len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES
+                # What comes slowly is not held back: it would be lost if the power went.
+                if is_full or time.monotonic() - since >= _BATCH_SECONDS:
+                    yield batch
+                    batch, size, since = [], 0, time.monotonic()
+        except KeyboardInterrupt:
+            # While we wait for more, all that came is whole, and can be stored.
+            yield batch
+            raise _InterruptedWhileReading from None
         yield batch
 
     def _read(self, found: Found) -> ReadDocument | None:

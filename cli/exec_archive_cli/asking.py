@@ -52,7 +52,7 @@ def _address(*, allow_http: bool) -> Address:
 
 def _place() -> KeyPlace:
     say(_PLACES)
-    choice: int = click.prompt("1, 2, 3 or 4", type=click.IntRange(1, 4), err=True)
+    choice = _asked("1, 2, 3 or 4", _choice)
     if choice == 1:
         return _asked("Command", lambda text: KeySource(KeptIn.COMMAND, text))
     if choice == 2:
@@ -60,6 +60,13 @@ def _place() -> KeyPlace:
     if choice == 3:
         return _asked("Variable", in_variable, default=KEY_VARIABLE)
     return pasted_key(click.prompt("Key (not shown)", hide_input=True, err=True))
+
+
+def _choice(text: str) -> int:
+    # What was typed is not repeated: it may be the key.
+    if text not in {"1", "2", "3", "4"}:
+        raise BadRequest("That is none of them.", "Answer with a number from 1 to 4.")
+    return int(text)
 
 
 def _asked(question: str, read: Callable[[str], Read], default: str | None = None) -> Read:

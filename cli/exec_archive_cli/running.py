@@ -8,6 +8,7 @@ import click
 from exec_archive.errors import ExecArchiveError, machine_error
 from exec_archive_cli.exit_codes import ExitCode, exit_code
 from exec_archive_cli.root import exec_archive
+from exec_archive_cli.unforeseen import as_error, is_to_be_seen
 
 
 def run_command(arguments: list[str]) -> int:
@@ -28,15 +29,11 @@ def run_command(arguments: list[str]) -> int:
     except OSError as error:
         return _refused(error)
     except Exception as error:
-        if os.environ.get("EXEC_ARCHIVE_DEBUG"):
+        if is_to_be_seen():
             raise
-        _say(
-            f"exec-archive came upon something it does not handle ({type(error).__name__}: "
-            f"{error}).",
-            "What was committed before is safe. Please report it, with what "
-            "EXEC_ARCHIVE_DEBUG=1 prints before the same command.",
-        )
-        return ExitCode.BUG
+        unforeseen = as_error(error)
+        _say(unforeseen.problem, unforeseen.advice)
+        return exit_code(unforeseen)
     return code if isinstance(code, int) else ExitCode.DONE
 
 

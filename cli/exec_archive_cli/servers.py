@@ -5,6 +5,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,8 +18,8 @@ from exec_archive.configuration import (
     read_configuration,
     unknown_instance,
 )
-from exec_archive.errors import BadRequest
-from exec_archive.server.address import Address, parse_address
+from exec_archive.errors import AccessDenied, BadRequest
+from exec_archive.server.address import Address, parse_address, without_password
 from exec_archive.server.api import N8nApi
 from exec_archive.server.connection import Connection
 from exec_archive.server.key import KEY_VARIABLE, KeptIn, KeySource
@@ -50,12 +51,12 @@ class Given:
                     f"--{field.name.replace('_', '-')} is empty.",
                     "Give it a value, or leave it out.",
                 )
+        if self.key_file and self.key_command:
+            raise BadRequest("--key-file and --key-command were both given.", "Give one of them.")
 
     @property
     def key_source(self) -> KeySource | None:
         """Where the key is, as far as the command line says."""
-        if self.key_file and self.key_command:
-            raise BadRequest("--key-file and --key-command were both given.", "Give one of them.")
         if self.key_file:
             return KeySource(KeptIn.FILE, self.key_file)
         return KeySource(KeptIn.COMMAND, self.key_command) if self.key_command else None
@@ -74,8 +75,26 @@ class Target:
     def api(self, spool_folder: Path) -> Iterator[N8nApi]:
         """Its API, with the key read from its place."""
         key = self.key_source.read()
-        with Connection(self.address, key, spool_folder, self.way) as connection:
-            yield N8nApi(connection)
+        try:
+            with Connection(self.address, key, spool_folder, self.way) as connection:
+                yield N8nApi(connection)
+        except AccessDenied as denied:
+            raise self.with_source(denied) from None
+
+    def with_source(self, denied: AccessDenied) -> AccessDenied:
+        """The same refusal, and where the key came from."""
+        return AccessDenied(
+            denied.problem, f"{denied.advice} This one came from {self.key_source}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A server as it was named; what is wrong with its entry shows when it is turned to."""
+
+    name: str
+    url: str  # as it may be shown
+    target: Callable[[], Target]
 
 
 _OPTIONS = (
@@ -116,18 +135,19 @@ def config_path() -> Path:
     return platformdirs.user_config_path("exec-archive", appauthor=False) / "config.toml"
 
 
-def targets(names: Sequence[str], given: Given, *, every: bool = False) -> list[Target]:
-    """The servers meant."""
+def servers_meant(names: Sequence[str], given: Given, *, every: bool = False) -> list[Meant]:
+    """The servers that a command line names."""
     configuration = read_configuration(config_path())
     if every:
         if names or given.url:
             raise BadRequest("--all was given beside a server.", "Give one or the other.")
         if not configuration.instances:
             raise _nothing_configured()
-        return [configured(name, each, given) for name, each in configuration.instances.items()]
+        return [_meant(name, each, given) for name, each in configuration.instances.items()]
     url = given.url or (None if names else os.environ.get(URL_VARIABLE))
     if url:
-        return [_by_address(url, names, given, configuration)]
+        target = _by_address(url, names, given, configuration)
+        return [Meant(target.name, target.address.url, lambda: target)]
     if not names and len(configuration.instances) > 1:
         raise BadRequest(
             f"Several servers are configured: {', '.join(sorted(configuration.instances))}.",
@@ -139,8 +159,15 @@ def targets(names: Sequence[str], given: Given, *, every: bool = False) -> list[
     for name in names or configuration.instances:
         if name not in configuration.instances:
             raise unknown_instance(name, configuration)
-        found.append(configured(name, configuration.instances[name], given))
+        found.append(_meant(name, configuration.instances[name], given))
     return found
+
+
+def _meant(name: str, instance: Instance, given: Given) -> Meant:
+    url = without_password(instance.url)
+    with contextlib.suppress(BadRequest):  # to be said when this server's turn comes
+        url = parse_address(instance.url, allow_http=True).url
+    return Meant(name, url, partial(configured, name, instance, given))
 
 
 def _nothing_configured() -> BadRequest:

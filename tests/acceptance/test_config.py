@@ -14,7 +14,8 @@ from acceptance.kit.contracts import keeps_to
 from acceptance.kit.in_process import Ask
 from acceptance.kit.running import Ran
 from acceptance.kit.terminals import on_terminal, screen
-from fake_n8n import FakeN8n, World
+from fake_n8n import Exchange, FakeN8n, World
+from fake_n8n.wire import Answer
 
 KEY = "eyJhbGciOiJIUzI1NiJ9.a-key-for-tests-only.c2lnbmVk"
 
@@ -105,12 +106,15 @@ def test_the_file_and_its_folder_are_for_its_owner_only(
     assert [each.name for each in config.parent.iterdir()] == ["config.toml"]
 
 
-def test_a_command_and_a_variable_serve_as_well(ask: Ask, n8n: FakeN8n, key_file: Path) -> None:
+def test_a_command_and_a_variable_serve_as_well(
+    ask: Ask, n8n: FakeN8n, key_file: Path, tmp_path: Path
+) -> None:
     ask.env["N8N_PROD_KEY"] = KEY
     command = f"cat '{key_file}'"
     assert ask("config", "add", "one", "--url", n8n.url, "--key-command", command).code == 0
     assert ask("config", "add", "two", "--url", n8n.url, "--key-variable", "N8N_PROD_KEY").code == 0
-    assert ask("pull", "--all").code == 0
+    assert ask("pull", "one").code == 0
+    assert ask("pull", "two", "--archive", tmp_path / "another").code == 0
 
 
 def test_files_are_found_from_everywhere(
@@ -136,6 +140,20 @@ def test_what_the_key_may_not_do_is_said(ask: Ask, n8n: FakeN8n, key_file: Path)
     added = ask("config", "add", "prod", "--url", n8n.url, "--key-file", key_file)
     assert added.code == 0
     assert "may not list workflows: pull --workflow then takes ids only" in added.err
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"data":[{"id":"w","name":', b'{"data":[{"x":' + b"[" * 5000, b"<html>"]
+)
+def test_workflows_that_cannot_be_read_refuse_no_server(
+    ask: Ask, n8n: FakeN8n, key_file: Path, text: bytes
+) -> None:
+    def unreadable(exchange: Exchange) -> None:
+        exchange.send(Answer(200, text))
+
+    n8n.choose_fault = lambda request: unreadable if "workflows" in request.path else None
+    assert ask("config", "add", "prod", "--url", n8n.url, "--key-file", key_file).code == 0
+    assert ask("pull", "prod").code == 0
 
 
 def test_a_server_without_executions_can_be_added(ask: Ask, n8n: FakeN8n, key_file: Path) -> None:
@@ -312,7 +330,7 @@ def test_a_terminal_asks_again_for_what_is_no_answer(
     code, seen = answered(env, "config", "add", "prod", answers=answers)
     assert code == 0, seen
     assert "is plain HTTP" in seen
-    assert "not in the range" in seen
+    assert "Answer with a number from 1 to 4." in seen
     assert "never the key itself" in seen
     assert 'key_variable = "N8N_API_KEY"' in config.read_text()
 
@@ -344,6 +362,29 @@ def test_what_was_pasted_by_mistake_is_not_shown(
     assert "What was pasted is no key." in seen
     assert pasted not in seen
     assert not config.exists()
+
+
+def test_a_pasted_key_that_cannot_be_saved_leaves_the_one_before(
+    env: dict[str, str], n8n: FakeN8n, config: Path
+) -> None:
+    _write(config, f'[instances]\nprod = {{url = "{n8n.url}", key_file = "keys/prod"}}\n')
+    kept = config.parent / "keys" / "prod"
+    kept.parent.mkdir()
+    kept.write_text("the-key-before-this-one\n")
+    add = ("config", "add", "prod", "--force", "--url", n8n.url)
+    code, seen = answered(env, *add, answers=["4", KEY])
+    assert code == 2, seen
+    assert "only people can change" in seen
+    assert kept.read_text() == "the-key-before-this-one\n"
+
+
+def test_a_key_pasted_at_the_wrong_question_is_not_shown_again(
+    env: dict[str, str], n8n: FakeN8n
+) -> None:
+    other = "n8n_api_0123456789abcdef"
+    add = ("config", "add", "prod", "--url", n8n.url)
+    _, raw = on_terminal(*add, env=env, columns=100, answers=[other])
+    assert screen(raw).count(other) == 1, "as the terminal shows what is typed"
 
 
 def test_leaving_at_a_question_saves_nothing(env: dict[str, str], config: Path) -> None:
@@ -420,6 +461,27 @@ def test_show_says_everything_but_the_key_and_a_proxys_password(ask: Ask, config
     keeps_to("config", answer.json)
     assert "hush" not in shown.out + shown.err + answer.out
     assert answer.json["instances"][0]["check"] is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://joe:hunter2@n8n.example.com",
+        "https://joe:hunter2@",
+        "joe:hunter2@n8n.example.com",
+        "https://joe:hun/ter2://hunter2@n8n.example.com",
+        "hunter2@",
+    ],
+)
+def test_a_password_in_an_address_is_not_shown(ask: Ask, config: Path, url: str) -> None:
+    _write(config, f'[instances.prod]\nurl = "{url}"\nkey_variable = "K"\n')
+    for command in (["list"], ["show"], ["show", "--check"]):
+        for how in ([], ["--json"]):
+            ran = ask("config", *command, *how)
+            assert "prod" in ran.out
+            assert "hunter2" not in ran.out + ran.err
+            if how:
+                keeps_to("config", ran.json)
 
 
 def test_show_of_an_unknown_name_names_the_known_ones(ask: Ask, config: Path) -> None:

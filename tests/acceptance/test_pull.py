@@ -1,6 +1,7 @@
 """`pull` as people use it: first, again, a part, several servers, and what it says of each."""
 
 import contextlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,11 @@ from acceptance.kit.contracts import keeps_to
 from acceptance.kit.in_process import Ask
 from acceptance.kit.running import Ran, run
 from acceptance.kit.servers import A_KEY, nobodys_port
-from fake_n8n import FakeN8n, faults
+from exec_archive.pull.run import pull
+from exec_archive.pull.summary import PullSummary
+from exec_archive.server.api import N8nApi
+from fake_n8n import Exchange, FakeN8n, faults
+from fake_n8n.wire import Answer
 
 OTHER_KEY = A_KEY[::-1]
 
@@ -92,6 +97,16 @@ def test_what_has_not_finished_is_asked_for_again(pulling: Ask, n8n: FakeN8n) ->
 def test_a_workflow_is_named_by_its_id_or_a_part_of_its_name(pulling: Ask, said: str) -> None:
     assert pulled(pulling, "--workflow", said)["new"] == 2
     assert ids(pulling) == ["5", "4"]
+
+
+def test_half_a_sign_in_any_workflow_hides_none(pulling: Ask, n8n: FakeN8n) -> None:
+    def listed(exchange: Exchange) -> None:
+        page = json.loads(exchange.answer.body)
+        page["data"][0]["nodes"] = [{"parameters": {"text": "cut \ud83d"}}]
+        exchange.send(Answer(200, json.dumps(page).encode()))
+
+    n8n.choose_fault = lambda request: listed if "workflows" in request.path else None
+    assert pulled(pulling, "--workflow", "Invoices")["new"] == 2
 
 
 def test_a_key_that_may_not_list_workflows_takes_an_id(pulling: Ask, n8n: FakeN8n) -> None:
@@ -220,6 +235,64 @@ def test_one_server_that_is_down_does_not_cost_the_others_their_pull(
         2,
         None,
     ]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_address_that_is_refused_does_not_cost_the_others_their_pull(
+    pulling: Ask, n8n: FakeN8n, order: int
+) -> None:
+    entries = [
+        instance("open", "http://n8n.internal:5678", "PROD_KEY"),
+        instance("wrong", "https://joe:hunter2@n8n.example.com", "PROD_KEY"),
+        instance("prod", n8n.url, "PROD_KEY"),
+    ]
+    configure(pulling, "".join(entries[::order]))
+    ran = pulling("pull", "--all", "--quiet")
+    assert ran.code == 2
+    assert "open  http://n8n.internal:5678\n" in ran.err
+    assert "is plain HTTP" in ran.err
+    assert "wrong  https://n8n.example.com\n" in ran.err
+    assert len(ids(pulling)) == 5
+    again = pulling("pull", "--all", "--json")
+    keeps_to("pull", again.json)
+    errors = {each["instance"]: each["error"] for each in again.json["pulls"]}
+    assert [errors[name] and errors[name]["exit_code"] for name in ("open", "wrong", "prod")] == [
+        2,
+        2,
+        None,
+    ]
+    assert "hunter2" not in ran.err + again.out + again.err
+
+
+@pytest.mark.parametrize(
+    ("stumble", "code"),
+    [(RuntimeError("a bug"), 70), (OSError(28, "No space left on device"), 8)],
+)
+def test_a_bug_met_at_one_server_does_not_cost_the_others_their_pull(
+    pulling: Ask,
+    n8n: FakeN8n,
+    monkeypatch: pytest.MonkeyPatch,
+    stumble: Exception,
+    code: int,
+) -> None:
+    def pull_or_stumble(folder: Path, api: N8nApi, name: str, *more: Any) -> PullSummary:
+        if name == "a":
+            raise stumble
+        return pull(folder, api, name, *more)
+
+    monkeypatch.setattr("exec_archive_cli.commands.pull.pull", pull_or_stumble)
+    configure(pulling, instance("a", n8n.url, "PROD_KEY") + instance("b", n8n.url, "PROD_KEY"))
+    ran = pulling("pull", "--all", "--json")
+    keeps_to("pull", ran.json)
+    assert ran.code == code
+    assert [each["new"] for each in ran.json["pulls"]] == [0, 5]
+    said = pulling("pull", "a")
+    assert said.code == code
+    if code == 70:
+        assert "does not handle (RuntimeError: a bug)." in said.err
+        pulling.env["EXEC_ARCHIVE_DEBUG"] = "1"
+        with pytest.raises(RuntimeError):
+            pulling("pull", "--all")
 
 
 def test_a_failure_counts_for_more_than_what_was_left_out(pulling: Ask, n8n: FakeN8n) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import resource
 import signal
 import socket
 import stat
@@ -71,6 +72,27 @@ def test_a_key_that_was_given_is_never_shown(samples_env: dict[str, str]) -> Non
         api.ask("/api/v1/executions", headers=[]).refused(401, "Unauthorized")
         assert stopped(process, signal.SIGINT) == (0, b"", b"")
         assert said == f"Serving {samples_env['EXEC_ARCHIVE']} at {url} (Ctrl-C ends it)\n".encode()
+
+
+@pytest.fixture
+def cores() -> Iterator[None]:
+    """What the test starts may write cores, as far as this process can allow it."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+    yield
+    resource.setrlimit(resource.RLIMIT_CORE, (allowed, most))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.usefixtures("cores")
+@pytest.mark.parametrize("given", [{"EXEC_ARCHIVE_TOKEN": KEY}, {}])
+def test_a_server_that_crashes_leaves_no_core_with_the_key(
+    samples_env: dict[str, str], given: dict[str, str]
+) -> None:
+    with serving({**samples_env, **given}) as (process, _, _):
+        limits = Path(f"/proc/{process.pid}/limits").read_text("ascii").splitlines()
+        (core,) = [line.split() for line in limits if line.startswith("Max core file size")]
+        assert core[4:6] == ["0", "0"]
 
 
 def test_damage_is_told_and_the_server_goes_on(env: dict[str, str], tmp_path: Path) -> None:

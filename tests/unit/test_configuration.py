@@ -134,6 +134,23 @@ def test_what_is_no_toml_is_refused_with_its_path(path: Path, text: str) -> None
     assert str(path) in refused.value.problem
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "1" * 5000])
+def test_what_no_reader_of_toml_can_take_is_refused_with_its_path(path: Path, text: str) -> None:
+    write(path, text)
+    with pytest.raises(BadRequest, match="cannot be understood") as refused:
+        read_configuration(path)
+    assert str(path) in refused.value.problem
+    assert len(refused.value.problem) < len(str(path)) + 200
+
+
+def test_the_mark_that_editors_on_windows_begin_a_file_with_is_no_part_of_it(path: Path) -> None:
+    write(path, '\ufeff[instances.prod]\nurl = "u"\nkey_file = "f"\n')
+    assert set(read_configuration(path).instances) == {"prod"}
+    add_instance(path, "dev", ANOTHER)
+    add_instance(path, "prod", ANOTHER)
+    assert as_written(path) == {"prod": ANOTHER, "dev": ANOTHER}
+
+
 def test_paths_begin_at_the_folder_of_the_file(path: Path, tmp_path: Path) -> None:
     write(
         path,

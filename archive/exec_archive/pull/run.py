@@ -4,7 +4,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from exec_archive.errors import AccessDenied, BadRequest, ExecArchiveError, machine_error
+from exec_archive.errors import (
+    AccessDenied,
+    BadRequest,
+    ExecArchiveError,
+    NotN8n,
+    machine_error,
+)
 from exec_archive.ids import id_above, id_key
 from exec_archive.ingest import ingest_with
 from exec_archive.pull.documents import PulledDocuments
@@ -20,6 +26,7 @@ from exec_archive.pull.summary import (
 from exec_archive.query.known import Known
 from exec_archive.revision import now
 from exec_archive.server.api import Filters, N8nApi
+from exec_archive.server.trouble import BrokenAnswer, Refused
 from exec_archive.store.compaction import compact_small
 from exec_archive.store.sync_state import read_state, save_state
 from exec_archive.store.writing import ArchiveWriter, open_for_writing
@@ -119,8 +126,13 @@ class _Pull:
         found = known.workflow_ids(self._state.stored_as, workflow)
         try:
             on_server = list(self._api.workflows())
-        except AccessDenied:
+        except (AccessDenied, NotN8n, Refused, BrokenAnswer):
             # A key may read executions and no workflows: then an id is taken as it is.
+            if not found and not workflow.isalnum():
+                raise BadRequest(
+                    f"The server does not list its workflows, so {workflow!r} cannot be found.",
+                    "Give the workflow's id, which stands in its address in the editor.",
+                ) from None
             return sorted(found) or [workflow]
         meant = workflow.lower()
         found |= {each for each, name in on_server if workflow == each or meant in name.lower()}
@@ -140,7 +152,8 @@ class _Pull:
                 raise BadRequest(
                     f"{here} was pulled as {other} so far; as {self._name} all of it would be "
                     "there twice.",
-                    f"Pull it as {other}, or into another archive.",
+                    f"Pull it as {other} (exec-archive config add {other} names it so), or into "
+                    "another archive with --archive.",
                 )
         # As it was before: a server that looks as if set up anew is another one here.
         stored_as = self._summary.stored_as

@@ -1,6 +1,7 @@
 """Where a server is, and whether a key may travel there."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import SplitResult, urlsplit
@@ -23,6 +24,8 @@ _BROWSED = frozenset(
 )
 _EXAMPLE = "Give the address as in https://n8n.example.com."
 _USUAL_PORTS = {"http": 80, "https": 443}
+# Up to the last @, however odd what stands before it.
+_WHO = re.compile(r"^([a-z][a-z0-9+.-]*://)?.*@", re.IGNORECASE | re.DOTALL)
 _WORTH_SHOWING = 80  # what is longer may be a key that was put in the wrong place
 
 
@@ -57,6 +60,11 @@ def parse_address(given: str, *, allow_http: bool = False) -> Address:
             "Use https, or --allow-http if the way is yours alone.",
         )
     return address
+
+
+def without_password(given: str) -> str:
+    """Any address as it may be shown: without the name and the password before the host."""
+    return _WHO.sub(r"\1", given) or "@"
 
 
 def _parts(given: str) -> SplitResult:

@@ -14,6 +14,7 @@ import urllib3
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from exec_archive.errors import machine_error
+from exec_archive.server.deadline import Deadline
 from exec_archive.server.trouble import AGAIN, BrokenAnswer
 from exec_archive.store.durable import make_private_folder
 
@@ -33,12 +34,14 @@ class Bounds:
     slowest_bytes_a_second: float = 8192.0
 
 
-def receive(response: urllib3.BaseHTTPResponse, bounds: Bounds, spool_folder: Path) -> Body:
+def receive(
+    response: urllib3.BaseHTTPResponse, bounds: Bounds, deadline: Deadline, spool_folder: Path
+) -> Body:
     """The whole body, unpacked; raises BrokenAnswer where it is not whole."""
     held = bytearray()
     with contextlib.ExitStack() as opened:
         file: IO[bytes] | None = None
-        for chunk in chunks(response, bounds):
+        for chunk in chunks(response, bounds, deadline):
             if file is None and len(held) + len(chunk) > bounds.in_memory:
                 file = opened.enter_context(_spool(spool_folder))
                 _write(file, held)
@@ -55,19 +58,23 @@ def receive(response: urllib3.BaseHTTPResponse, bounds: Bounds, spool_folder: Pa
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def chunks(response: urllib3.BaseHTTPResponse, bounds: Bounds) -> Iterator[bytes]:
+def chunks(
+    response: urllib3.BaseHTTPResponse, bounds: Bounds, deadline: Deadline
+) -> Iterator[bytes]:
     """The body piece by piece, unpacked, within its bounds."""
     size = 0
     begun = time.monotonic()
+    deadline.begin(bounds.grace_seconds)
     is_packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
     for chunk in _unpacked(response) if is_packed else _raw(response):
         size += len(chunk)
-        seconds = time.monotonic() - begun
         if size > bounds.largest:
             raise BrokenAnswer(
                 f"An answer of the server did not end after {bounds.largest:,} bytes.", AGAIN
             )
-        if seconds > bounds.grace_seconds + size / bounds.slowest_bytes_a_second:
+        deadline.extend(len(chunk) / bounds.slowest_bytes_a_second)
+        if deadline.is_past:
+            seconds = time.monotonic() - begun
             raise BrokenAnswer(
                 f"An answer of the server came too slowly: {size:,} bytes in {seconds:.0f} s.",
                 AGAIN,

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from exec_archive.document.reading import NotAnExecution, NotJson, ReadDocument, read_document
+from exec_archive.document.text import Text
 from exec_archive.errors import BadRequest, NotN8n, ServerTrouble
 from exec_archive.server.answer import Body
 from exec_archive.server.connection import Connection
@@ -20,6 +21,7 @@ from exec_archive.sources.saved_json import find_documents
 ROWS_ON_A_PAGE = 250  # as many as a server gives at most
 _LARGEST_LIST = 64 << 20
 _BEGINNING = 100
+_GONE = "not found"
 _LARGEST_BODY = 1 << 30  # n8n cannot make a text of more than half of that
 _ID = re.compile("[0-9A-Za-z_-]+")
 
@@ -85,7 +87,7 @@ class N8nApi:
             rows = [_row(bytes(raw)) for raw in listed.data]
         except msgspec.DecodeError as error:
             raise self._no_list(body, error) from None
-        except (NotJson, NotAnExecution, UnicodeDecodeError):
+        except (NotJson, NotAnExecution, UnicodeDecodeError, RecursionError):
             raise self._not_n8n() from None
         except Refused as refused:
             raise (self._not_n8n() if refused.status == 404 else refused) from None
@@ -138,8 +140,8 @@ class N8nApi:
         try:
             body = self._connection.get(f"executions/{_in_path(identity)}", query, largest)
         except Refused as refused:
-            # Only n8n's own words count: a page of something in front of it says nothing of this.
-            if refused.status == 404 and refused.said:
+            # Only n8n's own words count: what stands in front of it says nothing of this.
+            if refused.status == 404 and refused.said.strip().lower() == _GONE:
                 return None
             raise
         return Incoming(identity, memoryview(body))
@@ -151,8 +153,8 @@ class N8nApi:
             query = {"limit": str(at_once), **({"cursor": cursor} if cursor else {})}
             body = self._connection.get("workflows", query, _LARGEST_BODY)
             try:
-                page = _WORKFLOWS.decode(memoryview(body))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                page = Text(memoryview(body)).decode(_WORKFLOWS)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise self._not_n8n() from error
             yield from ((each.id, each.name) for each in page.data)
             cursor = page.nextCursor

@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 from exec_archive.revision import now
 from exec_archive.server.address import Address
 from exec_archive.server.answer import Body, Bounds, receive
+from exec_archive.server.deadline import Deadline, guard
 from exec_archive.server.key import Key
 from exec_archive.server.refusal import refusal
 from exec_archive.server.trouble import AskedToWait, BrokenAnswer, Unreachable
@@ -48,6 +49,7 @@ class Connection:
     way: Way = field(default_factory=Way)
     patience: Patience = field(default_factory=Patience)
     _pool: urllib3.PoolManager | None = field(default=None, init=False, repr=False)
+    _deadline: Deadline = field(default_factory=Deadline, init=False, repr=False)
     _has_answered: bool = field(default=False, init=False, repr=False)
     _date: tuple[str, float] = field(default=("", 0.0), init=False, repr=False)
 
@@ -98,6 +100,8 @@ class Connection:
     def _get_once(self, path: str, query: Mapping[str, str], bounds: Bounds) -> Body:
         url = f"{self.address.url}/api/v1/{path}"
         asked = f"{url}?{urlencode(query)}" if query else url
+        # An answer may come as late as silence lets it, and its head then take a while.
+        self._deadline.begin(self.patience.silence_seconds + self.patience.grace_seconds)
         try:
             response = self._opened().request(
                 "GET", asked, preload_content=False, redirect=False, retries=False
@@ -108,8 +112,8 @@ class Connection:
         self._date = response.headers.get("Date", ""), time.monotonic()
         try:
             if response.status != 200:
-                raise refusal(response, path, self.address, self.key)
-            return receive(response, bounds, self.spool_folder)
+                raise refusal(response, path, self.address, self.key, self._deadline)
+            return receive(response, bounds, self._deadline, self.spool_folder)
         finally:
             # A body that was not read to its end must not be taken for the next answer.
             response.close()
@@ -126,4 +130,5 @@ class Connection:
                 connect=self.patience.connect_seconds, read=self.patience.silence_seconds
             )
             self._pool = pool(self.address, self.way, headers, timeout)
+            guard(self._pool, self._deadline)
         return self._pool

@@ -70,7 +70,7 @@ class KeySource:
 
     def read(self) -> Key:
         """The key, checked to be one."""
-        _leave_no_core()
+        leave_no_core()
         if self.kind is KeptIn.ENVIRONMENT:
             text = self._from_environment()
         elif self.kind is KeptIn.COMMAND:
@@ -132,7 +132,7 @@ class KeySource:
 
 def pasted_key(text: str) -> Key:
     """The key that somebody pasted."""
-    _leave_no_core()
+    leave_no_core()
     secret = text.strip()
     if not _is_sendable(secret):
         raise BadRequest(
@@ -159,7 +159,7 @@ def _is_shut(descriptor: int) -> bool:
     return not (is_own and may_change and stat.S_IMODE(status.st_mode) & 0o077)
 
 
-def _leave_no_core() -> None:
+def leave_no_core() -> None:
     """A process that holds a key writes no memory to the disk if it crashes."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource

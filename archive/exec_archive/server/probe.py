@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from exec_archive.errors import AccessDenied
+from exec_archive.errors import AccessDenied, ServerTrouble
 from exec_archive.server.api import N8nApi
 
 
@@ -31,6 +31,6 @@ def probe(api: N8nApi) -> Abilities:
 def _lists_workflows(api: N8nApi) -> bool:
     try:
         next(api.workflows(at_once=1), None)
-    except AccessDenied:
+    except (AccessDenied, ServerTrouble):  # it is needed for names alone
         return False
     return True

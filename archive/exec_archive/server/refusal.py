@@ -11,6 +11,7 @@ import urllib3
 from exec_archive.errors import AccessDenied, ExecArchiveError, ServerTrouble
 from exec_archive.server.address import Address
 from exec_archive.server.answer import Bounds, chunks
+from exec_archive.server.deadline import Deadline
 from exec_archive.server.key import Key
 from exec_archive.server.trouble import AskedToWait, BrokenAnswer, Refused
 
@@ -25,15 +26,18 @@ class _Message(msgspec.Struct):
 
 
 def refusal(
-    response: urllib3.BaseHTTPResponse, path: str, address: Address, key: Key
+    response: urllib3.BaseHTTPResponse,
+    path: str,
+    address: Address,
+    key: Key,
+    deadline: Deadline,
 ) -> ExecArchiveError:
     """The error to raise for it."""
-    status, said = response.status, key.hidden_in(_said(response))[:_SAID]
+    status, said = response.status, key.hidden_in(_said(response, deadline))[:_SAID]
     if status == 401:
         return AccessDenied(
             f"{address.url} refuses the key (401{_in_words(said)}).",
-            "Make a new one in n8n under Settings, n8n API; see where the key comes from with: "
-            "exec-archive config show",
+            "Make a new one in n8n under Settings, n8n API.",
         )
     if status == 403:
         return AccessDenied(
@@ -62,10 +66,10 @@ def _scope(path: str) -> str:
     return "execution:list" if path == "executions" else "execution:read"
 
 
-def _said(response: urllib3.BaseHTTPResponse) -> str:
+def _said(response: urllib3.BaseHTTPResponse, deadline: Deadline) -> str:
     """n8n's own words: every refusal of its API is `{"message": …}`."""
-    with contextlib.suppress(BrokenAnswer, msgspec.DecodeError, UnicodeDecodeError):
-        body = b"".join(chunks(response, _WORDS))
+    with contextlib.suppress(BrokenAnswer, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        body = b"".join(chunks(response, _WORDS, deadline))
         return msgspec.json.decode(body, type=_Message).message
     return ""
 

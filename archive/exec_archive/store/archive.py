@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from exec_archive.errors import ArchiveDamaged, NotAnArchive, NotFound, machine_error
+from exec_archive.errors import (
+    ArchiveDamaged,
+    ExecArchiveError,
+    NotAnArchive,
+    NotFound,
+    machine_error,
+)
 from exec_archive.store.manifest import LOCK_NAME, SEGMENTS, Manifest, Segment, read_manifest
 
 
@@ -25,6 +31,28 @@ class OpenArchive:
     def segment_folder(self, segment: Segment) -> Path:
         """Where a segment's files are."""
         return self.folder / SEGMENTS / segment.id
+
+    def explained(self, damage: ArchiveDamaged) -> ArchiveDamaged:
+        """That damage; or what looks like it, where files of this state were replaced since."""
+        if not self._is_outdated():
+            return damage
+        return ArchiveDamaged(
+            f"The archive {self.folder} was merged anew since it was opened, and what it was "
+            "merged from is gone.",
+            "Open it again (Archive.reload does), and ask again; nothing is lost.",
+        )
+
+    def _is_outdated(self) -> bool:
+        try:
+            named = {each.id for each in read_manifest(self.folder).segments}
+        except (OSError, ExecArchiveError):
+            return False
+        return any(
+            not (self.segment_folder(segment) / f"{table}.parquet").exists()
+            for segment in self.manifest.segments
+            if segment.id not in named
+            for table in segment.files
+        )
 
     @property
     def bytes_on_disk(self) -> int:
@@ -76,7 +104,7 @@ def _not_an_archive(folder: Path) -> NotAnArchive | NotFound | ArchiveDamaged:
         )
     return NotFound(
         f"There is no archive at {folder}.",
-        "Fill one with: exec-archive import PATH",
+        "Fill one with: exec-archive pull --url ADDRESS, or exec-archive import PATH",
     )
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 def write_durably(path: Path, content: bytes) -> None:
     """Writes a private file and waits until the disk has it."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    path.unlink(missing_ok=True)  # what a process left that died
+    # A file of our own: never what somebody else put or linked there meanwhile.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from exec_archive.errors import ExecArchiveError
+from exec_archive.errors import AccessDenied, ExecArchiveError, machine_error
 from exec_archive.pull.run import pull
 from exec_archive.pull.summary import PullSummary, Wanted
 from exec_archive_cli import options
@@ -15,7 +15,8 @@ from exec_archive_cli.exit_codes import ExitCode, exit_code
 from exec_archive_cli.render import answers
 from exec_archive_cli.render.pull_progress import pull_progress
 from exec_archive_cli.render.pull_summary import print_pull, pull_answer
-from exec_archive_cli.servers import Given, Target, server_options, targets
+from exec_archive_cli.servers import Given, Meant, server_options, servers_meant
+from exec_archive_cli.unforeseen import as_error, is_to_be_seen
 
 
 @click.command("pull")
@@ -56,7 +57,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     the next one goes on from there. With a filter it takes that part only.
 
     \b
-    exec-archive pull --url https://n8n.example.com
+    exec-archive pull prod --url https://n8n.example.com
     exec-archive pull prod
     exec-archive pull --all --json
     """
@@ -64,8 +65,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     chosen = options.selection(status_words, workflow, None, since, None, tz)
     wanted = Wanted(workflow, chosen.statuses, chosen.since, full)
     codes, pulls = [], []
-    for target in targets(names, Given(**server), every=every):
-        done = _pull_one(target, folder, wanted, quiet=quiet)
+    for meant in servers_meant(names, Given(**server), every=every):
+        done = _pull_one(meant, folder, wanted, quiet=quiet)
         pulls.append(pull_answer(done))
         if not as_json:
             print_pull(done, folder, quiet=quiet)
@@ -75,16 +76,27 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     return _code_of_all(codes)
 
 
-def _pull_one(target: Target, folder: Path, wanted: Wanted, *, quiet: bool) -> PullSummary:
+def _pull_one(meant: Meant, folder: Path, wanted: Wanted, *, quiet: bool) -> PullSummary:
     """One server; what goes wrong with it must not cost the others their pull."""
     try:
-        with (
-            pull_progress(target.name, target.address.url, quiet=quiet) as on_progress,
-            target.api(folder / "tmp") as api,
-        ):
-            return pull(folder, api, target.name, wanted, on_progress)
+        with pull_progress(meant.name, meant.url, quiet=quiet) as on_progress:
+            target = meant.target()
+            with target.api(folder / "tmp") as api:
+                done = pull(folder, api, meant.name, wanted, on_progress)
+            if isinstance(done.failure, AccessDenied):
+                done.failure = target.with_source(done.failure)
+            return done
     except ExecArchiveError as error:
-        return PullSummary(target.name, target.address.url, target.name, failure=error)
+        failure = error
+    except BrokenPipeError:  # whoever read what we say has left
+        raise
+    except OSError as error:
+        failure = machine_error(error, "pulling")
+    except Exception as error:
+        if is_to_be_seen():
+            raise
+        failure = as_error(error)
+    return PullSummary(meant.name, meant.url, meant.name, failure=failure)
 
 
 def _code(done: PullSummary) -> int:

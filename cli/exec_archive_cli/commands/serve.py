@@ -37,7 +37,7 @@ def command(host: str, port: int, instance: str | None, archive: Path | None) ->
 
     What reads executions from n8n's public API can read them here: the list and each execution,
     at /api/v1/executions, with the same parameters and answers. Who asks needs the key in
-    EXEC_ARCHIVE_TOKEN; without that variable a key is made and shown. Ctrl-C ends it.
+    EXEC_ARCHIVE_TOKEN (16 characters or more); without it a key is made and shown. Ctrl-C ends it.
     """
     from exec_archive_web.serving import running_server
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from exec_archive.configuration import Instance
+from exec_archive.server.address import without_password
 from exec_archive.server.key import KeptIn
 from exec_archive_cli.exit_codes import exit_code
 from exec_archive_cli.render.answers import plain
@@ -27,10 +28,10 @@ def config_answer(file: Path, instances: Instances, trials: Trials) -> dict[str,
         "instances": [
             {
                 "name": name,
-                "url": each.url,
+                "url": without_password(each.url),
                 "key": {"kind": _KINDS[each.key_source.kind], "where": each.key_source.shown},
                 "ca_bundle": each.ca_bundle,
-                "proxy": each.proxy and _without_password(each.proxy),
+                "proxy": each.proxy and without_password(each.proxy),
                 "allow_http": each.allow_http,
                 "check": _check(trials[name]) if name in trials else None,
             }
@@ -57,7 +58,7 @@ def print_list(instances: Instances) -> None:
     """A line for each server."""
     columns = [Column("NAME"), Column("ADDRESS", flexible=True), Column("KEY", flexible=True)]
     rows = [
-        [Span(name), Span(one_line(each.url)), Span(one_line(_key(each)))]
+        [Span(name), Span(one_line(without_password(each.url))), Span(one_line(_key(each)))]
         for name, each in instances.items()
     ]
     show(Table(columns, rows))
@@ -81,10 +82,10 @@ def say_nothing_configured(file: Path) -> None:
 
 def _details(instance: Instance) -> Iterator[Block]:
     told = {
-        "address": instance.url,
+        "address": without_password(instance.url),
         "key": _key(instance),
         "ca bundle": instance.ca_bundle and _short(instance.ca_bundle),
-        "proxy": instance.proxy and _without_password(instance.proxy),
+        "proxy": instance.proxy and without_password(instance.proxy),
         "plain http": "allowed" if instance.allow_http else None,
     }
     for label, text in told.items():
@@ -113,9 +114,3 @@ def _short(path: str) -> str:
         return f"~/{Path(path).relative_to(Path.home()).as_posix()}"
     except (ValueError, RuntimeError):
         return path
-
-
-def _without_password(proxy: str) -> str:
-    """The address of a proxy without the name and the password before it."""
-    scheme, slashes, rest = proxy.rpartition("://")
-    return f"{scheme}{slashes}{rest.rpartition('@')[2]}"

@@ -13,7 +13,7 @@ from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.pulled_view import some, vanished_answer, vanished_lines
 from exec_archive_cli.render.terminal import say
 
-_SHOWN = 20
+_SHOWN = 8
 
 
 def pull_answer(done: PullSummary) -> dict[str, Any]:
@@ -79,6 +79,8 @@ def _counts(done: PullSummary) -> list[str]:
     lines = [f"{text} ({units.duration(round(done.seconds * 1000))})"]
     if done.pending:
         lines.append(f"{done.pending:,} not finished yet: asked for again with each pull")
+    if done.still_missing:
+        lines.append(f"{done.still_missing:,} left out before, to be tried again later: see info")
     return lines
 
 
@@ -95,17 +97,20 @@ def _warnings(done: PullSummary) -> list[str]:
         lines += [f"{len(done.kept_apart):,} {have} kept apart:", f"  {some(done.kept_apart)}"]
     if done.left_out:
         lines.append(f"{len(done.left_out):,} left out:")
-        lines += _left_out(done.left_out[:_SHOWN])
-        if len(done.left_out) > _SHOWN:
-            lines.append(f"  and {len(done.left_out) - _SHOWN:,} more: --json names all")
-    if done.still_missing:
-        lines.append(f"{done.still_missing:,} left out before, to be tried again later: see info")
+        lines += _left_out(done.left_out)
     if done.vanished:
         lines += vanished_lines(done.vanished)
     return lines
 
 
 def _left_out(executions: Sequence[LeftOutExecution]) -> Iterator[str]:
+    """Each with its reason; of many, each reason with some of them."""
+    if len(executions) > _SHOWN:
+        reasons: dict[str, list[str]] = {}
+        for each in executions:
+            reasons.setdefault(each.missing.why, []).append(each.id)
+        yield from (f"  {len(ids):,}  {why}: {some(ids)}" for why, ids in reasons.items())
+        return
     width = max(len(each.id) for each in executions)
     for each in executions:
         attempts = each.missing.attempts

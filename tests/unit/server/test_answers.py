@@ -169,6 +169,7 @@ def test_a_disk_that_refuses_is_no_trouble_of_the_server(
         b'"\xff"',
         b"\xff\xfe",
         b"{",
+        b'{"data":[{"id":"1","x":' + b"[" * 2000 + b"]" * 2000 + b"}]}",
     ],
 )
 def test_what_is_not_n8n_is_told_so(fake: FakeN8n, connect: Connect, body: bytes) -> None:

@@ -115,6 +115,24 @@ def test_other_refusals_repeat_the_servers_words(fake: FakeN8n, connect: Connect
     assert "Run the same command again later" in refused(N8nApi(connect())).advice
 
 
+@pytest.mark.parametrize("said", ["Not Found", "not found"])
+def test_what_n8n_does_not_have_is_none(fake: FakeN8n, connect: Connect, said: str) -> None:
+    fake.choose_fault = lambda _: faults.instead(404, {"message": said})
+    api = N8nApi(connect())
+    assert (api.row("1"), api.document("1")) == (None, None)
+
+
+@pytest.mark.parametrize("said", ["no Route matched with those values", "Not Found: /api", ""])
+def test_a_404_of_something_in_front_of_n8n_is_a_refusal(
+    fake: FakeN8n, connect: Connect, said: str
+) -> None:
+    fake.choose_fault = lambda _: faults.instead(404, {"message": said})
+    api = N8nApi(connect())
+    for ask in (api.row, api.document):
+        with pytest.raises(Refused, match="answered 404"):
+            ask("1")
+
+
 def test_an_address_without_the_api_is_not_n8n(fake: FakeN8n, connect: Connect) -> None:
     error = refused(N8nApi(connect(f"{fake.url}/elsewhere")))
     assert isinstance(error, NotN8n)
@@ -122,7 +140,17 @@ def test_an_address_without_the_api_is_not_n8n(fake: FakeN8n, connect: Connect) 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b'{"message":{"a":1}}', b'{"message":"\xff"}', b"<html>", b"x" * 100_000],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"[" * 5000,
+        b'{"x":' + b"[" * 5000,
+        b'{"message":{"a":1}}',
+        b'{"message":"\xff"}',
+        b"<html>",
+        b"x" * 100_000,
+    ],
 )
 def test_a_refusal_without_words_is_a_refusal(fake: FakeN8n, connect: Connect, body: bytes) -> None:
     fake.choose_fault = lambda _: lambda exchange: exchange.send(Answer(418, body))

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from exec_archive.configuration import Instance, read_configuration
-from exec_archive.configuration_edit import add_instance
+from exec_archive.configuration_edit import add_instance, with_instance
 from exec_archive.errors import BadRequest, ExecArchiveError
 from exec_archive.kept_keys import forget_key, keep_key
 from exec_archive.server.key import Key, KeySource
@@ -80,6 +80,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     if not no_check:
         _check(configured(name, instance, Given()), place)
     if isinstance(place, Key):
+        with_instance(file, name, instance)  # if it cannot be added, the key before it stays
         keep_key(file, name, place)
     add_instance(file, name, instance)
     forget_key(file, name)  # one that was kept for the server that is replaced

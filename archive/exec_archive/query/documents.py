@@ -6,10 +6,11 @@ files, so that one walk through both, a row group at a time, is all that has to 
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,12 +21,25 @@ from exec_archive.document.pieces import Cut
 from exec_archive.document.text import Buffer
 from exec_archive.errors import ArchiveDamaged, damaged_file
 from exec_archive.model import Execution
+from exec_archive.query.cautious_reading import UNREADABLE, read_row_group
+from exec_archive.query.footers import (
+    LARGEST_COLUMN,
+    RowGroup,
+    UnreadableFooter,
+    known_row_groups,
+)
 from exec_archive.store.archive import OpenArchive
+from exec_archive.store.parquet import ROW_GROUP_BYTES
 
 _Key = tuple[str, str, int]  # instance, execution id, revision
 
-# What reading a damaged file raises: broken pages, broken text, values where none may be missing.
-_UNREADABLE = (OSError, pa.ArrowException, ValueError, TypeError, LookupError)
+# No column of documents or outputs is larger, with room for a later version's; but one row may be,
+# which then is a row group of its own, and no larger than its document.
+_LARGEST_OF_MANY = 4 * ROW_GROUP_BYTES
+
+_HELD_WORKFLOWS = 64 << 20
+_SHA256_SIGNS = 64
+_CUTS_AT_ONCE = 4096
 
 
 def read_documents(
@@ -41,7 +55,11 @@ def read_documents(
     }
     workflows = _Workflows(archive)
     for segment in archive.manifest.segments:
-        here = {key for key in wanted if segment.first_revision <= key[2] <= segment.revision}
+        here = {
+            key: execution.size_bytes
+            for key, execution in wanted.items()
+            if segment.first_revision <= key[2] <= segment.revision
+        }
         if not here:
             continue
         folder = archive.segment_folder(segment)
@@ -51,21 +69,28 @@ def read_documents(
             for key, of_one in groupby(rows, key=itemgetter(0)):
                 execution = wanted.pop(key)
                 stored = (row for _, row in of_one)
-                yield execution, _checked(execution, _joined(stored, parts, workflows))
-        except _UNREADABLE as error:
-            raise damaged_file(archive.folder, error) from error
+                chunks = _joined(stored, parts, workflows, execution.size_bytes)
+                yield execution, _checked(archive, execution, chunks)
+        except UNREADABLE as error:
+            raise archive.explained(damaged_file(archive.folder, error)) from error
     if wanted:
         raise _damaged(next(iter(wanted.values())))
 
 
-def _checked(execution: Execution, chunks: Iterator[Buffer]) -> Iterator[Buffer]:
+def _checked(
+    archive: OpenArchive, execution: Execution, chunks: Iterator[Buffer]
+) -> Iterator[Buffer]:
     checksum = hashlib.sha256()
+    left = execution.size_bytes
     try:
         for chunk in chunks:
+            left -= len(chunk)
+            if left < 0:  # a few marks of a stranger's could ask for one definition without end
+                raise PartsMissing
             checksum.update(chunk)
             yield chunk
-    except _UNREADABLE as error:
-        raise _damaged(execution) from error
+    except UNREADABLE as error:
+        raise archive.explained(_damaged(execution)) from error
     if checksum.hexdigest() != execution.sha256:
         raise _damaged(execution)
 
@@ -79,31 +104,39 @@ def _damaged(execution: Execution) -> ArchiveDamaged:
 
 
 def _joined(
-    rows: Iterator[pa.Table], parts: Iterator[StoredPart], workflows: "_Workflows"
+    rows: Iterator[pa.Table], parts: Iterator[StoredPart], workflows: "_Workflows", size: int
 ) -> Iterator[Buffer]:
     row = next(rows)
     if row["uncut"][0].is_valid:
         for part in itertools.chain([row], rows):
             yield _view(part["uncut"][0])
         return
-    cuts = [Cut(**cut) for cut in row["cuts"][0].as_py() or ()]
-    workflow = workflows.text(row["workflow_sha256"][0].as_py())
-    yield from join(_view(row["envelope"][0]), cuts, parts, workflow)
+    workflow = workflows.text(row["workflow_sha256"][0].as_py(), size)
+    yield from join(_view(row["envelope"][0]), _cuts(row["cuts"][0]), parts, workflow)
+
+
+def _cuts(stored: pa.Scalar) -> Iterator[Cut]:
+    """A few at a time: a stranger's file may hold millions."""
+    if not stored.is_valid:
+        return
+    for start in range(0, len(stored.values), _CUTS_AT_ONCE):
+        for mark in stored.values.slice(start, _CUTS_AT_ONCE).to_pylist():
+            yield Cut(**mark)
 
 
 def _view(scalar: pa.Scalar) -> memoryview:
     return memoryview(scalar.as_buffer())
 
 
-def _documents(path: Path, wanted: set[_Key]) -> Iterator[tuple[_Key, pa.Table]]:
+def _documents(path: Path, wanted: Mapping[_Key, int]) -> Iterator[tuple[_Key, pa.Table]]:
     columns = ["cuts", "envelope", "uncut", "workflow_sha256"]
-    for keys, rows in _rows_of(path, wanted, columns):
+    for keys, rows in _rows_of(path, wanted, columns, ["workflow_sha256"]):
         for i, key in enumerate(keys):
             yield key, rows.slice(i, 1)
 
 
-def _parts(path: Path, wanted: set[_Key]) -> Iterator[StoredPart]:
-    for _, rows in _rows_of(path, wanted, ["seq", "role", "part", "json"]):
+def _parts(path: Path, wanted: Mapping[_Key, int]) -> Iterator[StoredPart]:
+    for _, rows in _rows_of(path, wanted, ["seq", "role", "part", "json"], ["role"]):
         names = zip(*(rows[name].to_pylist() for name in ("seq", "role", "part")), strict=True)
         json = rows["json"]
         for i, (seq, role, part) in enumerate(names):
@@ -111,25 +144,51 @@ def _parts(path: Path, wanted: set[_Key]) -> Iterator[StoredPart]:
 
 
 def _rows_of(
-    path: Path, wanted: set[_Key], columns: list[str]
+    path: Path, wanted: Mapping[_Key, int], columns: Sequence[str], texts: Sequence[str]
 ) -> Iterator[tuple[list[_Key], pa.Table]]:
-    """The rows of the wanted documents, a row group at a time, skipping groups without any."""
+    """The rows of the wanted documents, a row group at a time, skipping groups without any.
+
+    `wanted` says how large each is; `texts` are the columns that are short and repeat.
+    """
     ids = {key[1] for key in wanted}
     value_set = pa.array(sorted(ids))
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            bounds = file.metadata.row_group(group).column(1).statistics
-            known = bounds is not None and bounds.has_min_max  # very long ids leave none
-            if known and not any(bounds.min <= each <= bounds.max for each in ids):
+    with _Opened(path, ["instance", "execution_id", *texts]) as file:
+        for group, claimed in enumerate(file.row_groups):
+            if not claimed.may_hold(ids):
                 continue
-            owners = file.read_row_group(group, ["instance", "execution_id", "revision"])
+            owners = file.read(group, ["instance", "execution_id", "revision"])
             places = pc.indices_nonzero(pc.is_in(owners["execution_id"], value_set))
             owners = owners.take(places)
             keys = list(zip(*(column.to_pylist() for column in owners.columns), strict=True))
             mine = [i for i, key in enumerate(keys) if key in wanted]
             if mine:
-                rows = file.read_row_group(group, columns).take(places.take(pa.array(mine)))
+                rows = file.read(group, columns, max(wanted[keys[i]] for i in mine))
+                if len(mine) < rows.num_rows:
+                    rows = rows.take(places.take(pa.array(mine)))
                 yield [keys[i] for i in mine], rows
+
+
+class _Opened:
+    """A file of a segment, whose row groups are read only where one of our writers made them."""
+
+    def __init__(self, path: Path, texts: Sequence[str]) -> None:
+        self.row_groups: list[RowGroup] = known_row_groups(path)
+        self._file = pq.ParquetFile(path, read_dictionary=texts)
+        if self._file.num_row_groups != len(self.row_groups):
+            self._file.close()
+            raise UnreadableFooter("its end can be read in two ways")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, group: int, columns: Sequence[str], row_bytes: int = 0) -> pa.Table:
+        """Some columns; `row_bytes` is the most that a row of its own may have."""
+        claimed = self.row_groups[group]
+        largest = _LARGEST_OF_MANY + (row_bytes if claimed.rows == 1 else 0)
+        return read_row_group(self._file, group, columns, claimed, min(largest, LARGEST_COLUMN))
 
 
 class _Workflows:
@@ -137,27 +196,38 @@ class _Workflows:
 
     def __init__(self, archive: OpenArchive) -> None:
         self._files = archive.files("workflows")
-        self._places: dict[str, Path] | None = None
+        self._places: dict[str, tuple[Path, int]] | None = None
         self._texts: dict[str, memoryview] = {}
+        self._held_bytes = 0
 
-    def text(self, sha256: str | None) -> memoryview | None:
-        """The definition's JSON."""
+    def text(self, sha256: str | None, size: int) -> memoryview | None:
+        """The definition's JSON, of a document of that size."""
         if sha256 is None:
             return None
         if sha256 not in self._texts:
-            path = self._where().get(sha256)
-            if path is None:
+            place = self._where().get(sha256)
+            if place is None:
                 raise PartsMissing
-            table = pq.read_table(path, columns=["sha256", "json"])
-            texts = (_view(value) for value in table["json"])
-            self._texts = dict(zip(table["sha256"].to_pylist(), texts, strict=True))
+            self._hold(*place, size)
         return self._texts[sha256]
 
-    def _where(self) -> dict[str, Path]:
+    def _hold(self, path: Path, group: int, size: int) -> None:
+        with _Opened(path, ["sha256"]) as file:
+            table = file.read(group, ["sha256", "json"], size)
+        if self._held_bytes > _HELD_WORKFLOWS:
+            self._texts.clear()
+            self._held_bytes = 0
+        texts = [_view(value) for value in table["json"]]
+        self._texts.update(zip(table["sha256"].to_pylist(), texts, strict=True))
+        self._held_bytes += sum(map(len, texts))
+
+    def _where(self) -> dict[str, tuple[Path, int]]:
         if self._places is None:
-            self._places = {
-                sha256: path
-                for path in self._files
-                for sha256 in pq.read_table(path, columns=["sha256"])["sha256"].to_pylist()
-            }
+            self._places = {}
+            for path in self._files:
+                with _Opened(path, ["sha256"]) as file:
+                    for group in range(len(file.row_groups)):
+                        for sha256 in file.read(group, ["sha256"])["sha256"].to_pylist():
+                            if sha256 and len(sha256) == _SHA256_SIGNS:
+                                self._places[sha256] = (path, group)
         return self._places

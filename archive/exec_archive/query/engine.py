@@ -114,7 +114,7 @@ class Engine:
         except (duckdb.Error, OverflowError, ValueError) as error:
             # Our own statements are sound; what they stumble over is in the files: a page that is
             # broken, a column that is missing or of another type, a number no calendar knows.
-            raise damaged_file(self.archive.folder, error) from error
+            raise self.archive.explained(damaged_file(self.archive.folder, error)) from error
 
 
 def _spill_folder(archive: OpenArchive) -> Path:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from exec_archive.errors import machine_error
 from exec_archive.query.verification.findings import FileFindings, Gauge
-from exec_archive.query.verification.footers import Footers
 from exec_archive.query.verification.table_file import TableFile
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.manifest import MANIFEST_NAME, Segment, SegmentFile
@@ -25,14 +24,12 @@ class SegmentFiles:
         self,
         archive: OpenArchive,
         segment: Segment,
-        footers: Footers,
         findings: FileFindings,
         gauge: Gauge,
     ) -> None:
         self.segment = segment
         self._root = archive.folder.resolve()
         self._folder = archive.segment_folder(segment)
-        self._footers = footers
         self._findings = findings
         self._gauge = gauge
 
@@ -62,7 +59,6 @@ class SegmentFiles:
             self._path(table),
             table,
             promised.rows,
-            self._footers,
             lambda problem: self.problem(table, problem),
             self._gauge,
         )

@@ -15,9 +15,10 @@ import pyarrow as pa
 
 from exec_archive.document.join import PartsMissing, StoredPart, join
 from exec_archive.document.pieces import Cut, Role
+from exec_archive.query.cautious_reading import UNREADABLE
 from exec_archive.query.verification.definitions import Definitions
 from exec_archive.query.verification.ledger import Key
-from exec_archive.query.verification.table_file import OWNER, UNREADABLE, TableFile, view
+from exec_archive.query.verification.table_file import OWNER, TableFile, view
 
 _DOCUMENT = ("cuts", "envelope", "uncut", "workflow_sha256")
 _PART = ("seq", "role", "part", "json")

@@ -1,26 +1,17 @@
-"""Reading one Parquet file as far as it can be read: a row group that is broken costs no other.
-
-What it says of its sizes is looked at before anything is made of it, and texts that repeat are
-read as dictionaries, so that a small file of a stranger's cannot fill the memory.
-"""
+"""Reading one Parquet file as far as it can be read: a row group that is broken costs no other."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from exec_archive.query.cautious_reading import UNREADABLE, read_row_group
+from exec_archive.query.footers import RowGroup, UnreadableFooter, row_groups
 from exec_archive.query.verification.findings import Gauge
-from exec_archive.query.verification.footers import Footers, RowGroup, UnreadableFooter
 from exec_archive.store.parquet import arrow_schema
 from exec_archive.store.tables import PAYLOADS, TABLES
-
-# What reading a damaged file raises: broken pages, broken text, values where none may be missing.
-UNREADABLE = (OSError, pa.ArrowException, ValueError, TypeError, LookupError, OverflowError)
-
-_LARGEST_TEXTS = 1 << 30
 
 Say = Callable[[str], None]
 
@@ -61,12 +52,10 @@ class TableFile:
         ]
 
     @classmethod
-    def opened(
-        cls, path: Path, table: str, rows: int, footers: Footers, say: Say, gauge: Gauge
-    ) -> Self | None:
+    def opened(cls, path: Path, table: str, rows: int, say: Say, gauge: Gauge) -> Self | None:
         """The file, if it is a Parquet file with the columns of its table."""
         try:
-            groups = footers.row_groups(path)
+            groups = row_groups(path)
             with pq.ParquetFile(path) as file:
                 schema, found = file.schema_arrow, file.metadata.num_rows
                 if file.num_row_groups != len(groups):
@@ -85,11 +74,9 @@ class TableFile:
     def read(self, group: int, columns: Sequence[str] | None = None) -> pa.Table | None:
         """Some columns of a row group, or None where they cannot be read, which is said."""
         try:
-            self._check_sizes(group, columns or self.columns)
             with pq.ParquetFile(self._path, read_dictionary=self._repeating) as file:
-                table = file.read_row_group(group, columns)
+                table = read_row_group(file, group, columns or self.columns, self._groups[group])
             table.validate(full=True)
-            _check_expanded_sizes(table)
         except UNREADABLE as error:
             self.complete = False
             which = f"row group {group + 1} of {len(self.row_groups)}"
@@ -109,24 +96,6 @@ class TableFile:
     def passed(self) -> None:
         """Counts a row group as read; the file's size is shared among them."""
         self._gauge.add(self._size // len(self.row_groups))
-
-    def _check_sizes(self, group: int, columns: Sequence[str]) -> None:
-        for column in columns:
-            if not self._groups[group].is_plausible(column):
-                raise _Implausible(f"its {column} claims to be larger than any that is written")
-
-
-def _check_expanded_sizes(table: pa.Table) -> None:
-    for column in table.columns:
-        for chunk in column.chunks:
-            if isinstance(chunk, pa.DictionaryArray):
-                lengths = pc.take(pc.binary_length(chunk.dictionary), chunk.indices)
-                if (pc.sum(lengths).as_py() or 0) > _LARGEST_TEXTS:
-                    raise _Implausible("its texts are too long")
-
-
-class _Implausible(ValueError):
-    """A row group that no writer of archives would make."""
 
 
 def _wrong_columns(table: str, found: pa.Schema) -> list[str]:

@@ -1,7 +1,6 @@
 """Looks at every file, every document and every count of an archive."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +15,6 @@ from exec_archive.query.verification.findings import (
     OnProgress,
     Verification,
 )
-from exec_archive.query.verification.footers import Footers
 from exec_archive.query.verification.joined import joined_documents
 from exec_archive.query.verification.ledger import Key, Ledger, NoMemory
 from exec_archive.query.verification.manifest_claims import check_order, compare_counts
@@ -56,7 +54,6 @@ class _Pass:
 
     def __init__(self, archive: OpenArchive, on_progress: OnProgress | None) -> None:
         self._archive = archive
-        self._footers = Footers(archive)
         self._findings = FileFindings()
         self._gauge = Gauge(archive.bytes_on_disk, on_progress)
         self._definitions = Definitions()
@@ -69,7 +66,7 @@ class _Pass:
         segments = archive.manifest.segments
         leftovers = _leftovers(archive)
         check_order(archive.manifest, self._findings)
-        with closing(self._footers), Ledger(archive.folder / _SPILL) as ledger:
+        with Ledger(archive.folder / _SPILL) as ledger:
             for number, segment in enumerate(segments):
                 self._facts(ledger, number, segment)
             for number, segment in enumerate(segments):
@@ -126,7 +123,7 @@ class _Pass:
         self._note_incomplete(segment, documents)
 
     def _files(self, segment: Segment) -> SegmentFiles:
-        return SegmentFiles(self._archive, segment, self._footers, self._findings, self._gauge)
+        return SegmentFiles(self._archive, segment, self._findings, self._gauge)
 
     def _opened(self, files: SegmentFiles, table: str) -> TableFile | None:
         """A file of a segment; where there is none, the segment's rows cannot be counted."""

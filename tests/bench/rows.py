@@ -66,7 +66,7 @@ ROWS = (
     Row("view of 10 MB, 10,000", 2.3, cold(_corpus, _view_largest)),
     Row("failed steps, 12,000,000 node runs", 3, failed_steps(_plain)),
     Row("failed steps, 2 % superseded", 3, failed_steps(_superseded)),
-    Row("pull against paging and discarding, rate", 0.9, pull_rate, at_least=True),
+    Row("pull against paging, at n8n's 16 MB/s", 0.9, pull_rate, at_least=True),
     Row("pull with nothing new, beyond a listing", 1, nothing_new),
     Row("pull of 250 MB, memory", 400, peak_of_pull),
     Row("serving 250 MB, memory", 400, peak_of_serving),

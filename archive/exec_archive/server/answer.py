@@ -6,7 +6,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -24,12 +24,16 @@ _AT_ONCE = 64 << 10  # larger pieces leave holes in the memory of this process
 _GZIP = 31  # how zlib calls it
 
 
+# What is larger goes to a file and is mapped from there; no usual page is.
+IN_MEMORY = 16 << 20
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How much an answer may hold, and how slowly it may come."""
 
     largest: int
-    in_memory: int = 1 << 20  # above that it goes to a file, and is mapped from there
+    in_memory: int = field(default_factory=lambda: IN_MEMORY)
     grace_seconds: float = 60.0
     slowest_bytes_a_second: float = 8192.0
 

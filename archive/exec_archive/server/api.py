@@ -16,7 +16,7 @@ from exec_archive.server.answer import Body
 from exec_archive.server.connection import Connection
 from exec_archive.server.trouble import AGAIN, BrokenAnswer, Refused
 from exec_archive.sources.interface import Incoming, LeftOut
-from exec_archive.sources.saved_json import find_documents
+from exec_archive.sources.saved_json import elements
 
 ROWS_ON_A_PAGE = 250  # as many as a server gives at most
 _LARGEST_LIST = 64 << 20
@@ -102,7 +102,7 @@ class N8nApi:
         if above is not None:
             query["cursor"] = cursor_below(above, limit)
         body = self._connection.get("executions", query, _LARGEST_BODY)
-        for found in find_documents(body, "a page"):
+        for found in elements(memoryview(body), "a page"):
             if isinstance(found, LeftOut):
                 raise BrokenAnswer(
                     f"A page of the server is no JSON: {found.why}.",

@@ -51,7 +51,7 @@ def _value(text: memoryview, where: str) -> Iterator[Incoming | LeftOut]:
     if not looks_like_json(text):
         yield LeftOut(where, _what_it_is(bytes(text[:4])))
     elif _STARTS_AS_PAGE.match(text) or _STARTS_AS_ARRAY.match(text):
-        yield from _elements(text, where)
+        yield from elements(text, where)
     else:
         yield Incoming(where, text)
 
@@ -112,7 +112,8 @@ def _is_blank(line: memoryview) -> bool:
     return len(line) < 1000 and not bytes(line).strip(_BLANK)
 
 
-def _elements(text: Buffer, where: str) -> Iterator[Incoming | LeftOut]:
+def elements(text: Buffer, where: str) -> Iterator[Incoming | LeftOut]:
+    """The documents in a list page or an array."""
     whole = Text(text)
     is_array = _STARTS_AS_ARRAY.match(text) is not None
     try:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from exec_archive.server import answer
 from exec_archive.server.address import parse_address
 from exec_archive.server.connection import Connection, Patience
 from exec_archive.server.key import Key
@@ -46,3 +47,9 @@ def connect(fake: FakeN8n, tmp_path: Path, slept: list[float]) -> Iterator[Conne
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture(autouse=True)
+def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers of a few megabytes are large here."""
+    monkeypatch.setattr(answer, "IN_MEMORY", 1 << 20)

@@ -194,12 +194,13 @@ def pull_with_room_for(size: int, env: dict[str, str]) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("size", [10_000, 1_500_000])
-def test_a_full_disk_leaves_the_archive_as_it_was(begun: Ask, n8n: FakeN8n, size: int) -> None:
+@pytest.mark.parametrize(("size", "characters"), [(10_000, 300_000), (1_500_000, 20_000_000)])
+def test_a_full_disk_leaves_the_archive_as_it_was(
+    begun: Ask, n8n: FakeN8n, size: int, characters: int
+) -> None:
     """In the segment at first, then already in the spool of a large answer."""
-    for _ in range(3):
-        noise = "".join(chr(0x4E00 + (number * 7919) % 20_000) for number in range(300_000))
-        n8n.world.insert(payload={"noise": noise})
+    noise = "".join(chr(0x4E00 + (number * 7919) % 20_000) for number in range(300_000))
+    n8n.world.insert(payload={"noise": (noise * 100)[:characters]})
     ran = pull_with_room_for(size, begun.env)
     ran.refused(8, "There is no room left on the disk", "what was committed before is safe")
     assert set(ids(begun)) >= {"1", "2", "3", "4", "5"}

@@ -1,7 +1,6 @@
 """Pulling from a server beside it: the program's own, over the corpus."""
 
 import contextlib
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -74,7 +73,7 @@ def served(inputs: Inputs, archive: Path) -> Iterator[Served]:
                 process.wait(), command, stderr=said.read().decode()
             )
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()  # Ctrl-C means nothing to children of a background job
             process.wait()
 
 

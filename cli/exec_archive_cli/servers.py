@@ -97,14 +97,7 @@ class Meant:
     target: Callable[[], Target]
 
 
-_OPTIONS = (
-    click.option("--url", metavar="URL", help=f"The server's address.  [env var: {URL_VARIABLE}]"),
-    click.option(
-        "--key-file",
-        metavar="FILE",
-        help=f"A file with the key, for your eyes only.  [else: the env var {KEY_VARIABLE}]",
-    ),
-    click.option("--key-command", metavar="COMMAND", help="A command that prints the key."),
+_WAY_OPTIONS = (
     click.option(
         "--ca-bundle",
         type=click.Path(path_type=Path),
@@ -117,9 +110,27 @@ _OPTIONS = (
     ),
 )
 
+_OPTIONS = (
+    click.option("--url", metavar="URL", help=f"The server's address.  [env var: {URL_VARIABLE}]"),
+    click.option(
+        "--key-file",
+        metavar="FILE",
+        help=f"A file with the key, for your eyes only.  [else: the env var {KEY_VARIABLE}]",
+    ),
+    click.option("--key-command", metavar="COMMAND", help="A command that prints the key."),
+)
+
+
+def way_options(command: Decorated) -> Decorated:
+    """The options that say what stands between us and a server."""
+    for option in reversed(_WAY_OPTIONS):
+        command = option(command)
+    return command
+
 
 def server_options(command: Decorated) -> Decorated:
     """The options that say how to reach a server."""
+    command = way_options(command)
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

@@ -1,78 +1,42 @@
 """Executions without their data, from the facts, with n8n's keys in n8n's order."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from exec_archive.model import Execution
 
-
-class _ListRow(msgspec.Struct, rename="camel"):
-    id: str
-    finished: bool | None
-    mode: str | None
-    retry_of: str | None
-    retry_success_id: str | None
-    status: str
-    started_at: str | None
-    stopped_at: str | None
-    workflow_id: str | None
-    wait_till: str | None
-
-
-class _Single(msgspec.Struct, rename="camel"):
-    """What an archive cannot know (where the server stored it, how large) is left out."""
-
-    id: str
-    finished: bool | None
-    mode: str | None
-    retry_of: str | None
-    retry_success_id: str | None
-    status: str
-    created_at: str | None
-    started_at: str | None
-    stopped_at: str | None
-    deleted_at: str | None
-    workflow_id: str | None
-    wait_till: str | None
+_ONLY_IN_SINGLE = {"createdAt", "deletedAt"}
 
 
 def list_row(of: Execution) -> bytes:
     """Its row in a list, as JSON."""
-    return msgspec.json.encode(
-        _ListRow(
-            id=of.id,
-            finished=of.finished,
-            mode=of.mode,
-            retry_of=of.retry_of,
-            retry_success_id=of.retry_success_id,
-            status=of.status,
-            started_at=_iso(of.started_at),
-            stopped_at=_iso(of.stopped_at),
-            workflow_id=of.workflow_id,
-            wait_till=_iso(of.wait_till),
-        )
-    )
+    row = {key: value for key, value in _single(of).items() if key not in _ONLY_IN_SINGLE}
+    return msgspec.json.encode(row)
 
 
 def single(of: Execution) -> bytes:
     """Itself, as JSON."""
-    return msgspec.json.encode(
-        _Single(
-            id=of.id,
-            finished=of.finished,
-            mode=of.mode,
-            retry_of=of.retry_of,
-            retry_success_id=of.retry_success_id,
-            status=of.status,
-            created_at=_iso(of.created_at),
-            started_at=_iso(of.started_at),
-            stopped_at=_iso(of.stopped_at),
-            deleted_at=None,
-            workflow_id=of.workflow_id,
-            wait_till=_iso(of.wait_till),
-        )
-    )
+    return msgspec.json.encode(_single(of))
+
+
+def _single(of: Execution) -> dict[str, Any]:
+    """What an archive cannot know (where the server stored it, how large) is left out."""
+    return {
+        "id": of.id,
+        "finished": of.finished,
+        "mode": of.mode,
+        "retryOf": of.retry_of,
+        "retrySuccessId": of.retry_success_id,
+        "status": of.status,
+        "createdAt": _iso(of.created_at),
+        "startedAt": _iso(of.started_at),
+        "stoppedAt": _iso(of.stopped_at),
+        "deletedAt": None,
+        "workflowId": of.workflow_id,
+        "waitTill": _iso(of.wait_till),
+    }
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -14,7 +14,7 @@ from exec_archive_cli.asking import completed
 from exec_archive_cli.key_places import KeyPlace, absolute, given_place, written
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.terminal import say
-from exec_archive_cli.servers import Given, Target, config_path, configured
+from exec_archive_cli.servers import Given, Target, config_path, configured, way_options
 from exec_archive_cli.trying import in_words, try_key
 
 _SHORTEST_KEY = 16  # what is shorter may well stand in the name of its place
@@ -31,16 +31,7 @@ _SHORTEST_KEY = 16  # what is shorter may well stand in the name of its place
     help="A file with the key, for your eyes only.",
 )
 @click.option("--key-variable", metavar="VARIABLE", help="An environment variable with the key.")
-@click.option(
-    "--ca-bundle",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Certificates of your own authority; the system's store is known.",
-)
-@click.option("--proxy", metavar="URL", help="A proxy; else HTTPS_PROXY and NO_PROXY count.")
-@click.option(
-    "--allow-http", is_flag=True, help="Plain HTTP to another machine: the key can be read."
-)
+@way_options
 @click.option("--force", is_flag=True, help="Replace the server of that name.")
 @click.option("--no-check", is_flag=True, help="Save without trying the key.")
 def command(  # noqa: PLR0913, PLR0917 - one for each option

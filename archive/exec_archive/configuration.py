@@ -116,5 +116,7 @@ def unknown_instance(name: str, configuration: Configuration) -> NotFound:
     known = ", ".join(sorted(configuration.instances))
     return NotFound(
         f"No server is configured as {name!r}.",
-        f"There are: {known}." if known else f"Add it with: exec-archive config add {name}",
+        f"There are: {known}."
+        if known
+        else "None is yet; one is added with: exec-archive config add NAME",
     )

@@ -6,13 +6,13 @@ an AI agent repeats what its model said. So the step is found among the runs the
 open where n8n does not say.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any, cast
 
+from exec_archive.document.engine_state import stack_node
 from exec_archive.document.node_error import blamed_item, node_error, parse_error, storable
 from exec_archive.document.node_runs import FoundRun, source_key
-from exec_archive.document.shape import DocumentShape, StackEntryShape
+from exec_archive.document.shape import DocumentShape
 from exec_archive.document.workflow import Workflow
 from exec_archive.model import NodeError
 
@@ -118,12 +118,3 @@ def _stopped_at(
     if not runs and whole_error is None:
         return None, None
     return name, sum(run.node == name and run.shape.executionStatus != "waiting" for run in runs)
-
-
-def stack_node(entry: StackEntryShape) -> str | None:
-    """The name of the node an entry of the engine's stack is for."""
-    try:
-        name = json.loads(bytes(entry.node) or b"null")["name"]
-    except (ValueError, RecursionError, KeyError, TypeError):
-        return None
-    return name if isinstance(name, str) else None

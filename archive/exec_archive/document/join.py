@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from exec_archive.document.pieces import Cut, Role
+from exec_archive.document.pieces import Cut
+from exec_archive.document.role import Role
 from exec_archive.document.text import Buffer
 
 

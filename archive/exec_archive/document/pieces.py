@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from exec_archive.document.role import Role
 from exec_archive.document.text import Buffer
 
 PART_BYTES = 1 << 20
@@ -14,18 +14,6 @@ LARGEST_PART_BYTES = 16 << 20
 # Where a large value that is no list of items can be parted without cutting a word in two.
 _BETWEEN_OBJECTS = re.compile(rb"\}\s*,")
 _SEARCHED_FOR_A_BORDER = 64 << 10
-
-
-class Role(StrEnum):
-    """What a slice is in its execution."""
-
-    OUTPUT = "output"  # what a node run gave
-    INPUT_OVERRIDE = "input_override"  # what an AI sub-node was asked
-    RECEIVED = "received"  # what a node on the engine's stack was about to get
-    CONTEXT = "context"  # the state of loops
-    WAITING = "waiting"  # what a merge had received so far
-    PINNED = "pinned"  # test data pinned in the editor
-    WORKFLOW = "workflow"  # the workflow's definition; stored once per content
 
 
 @dataclass(frozen=True, slots=True)

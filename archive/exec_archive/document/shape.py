@@ -30,6 +30,7 @@ class StackEntryShape(Struct, gc=False):
 
     node: Raw = ABSENT
     data: Raw = ABSENT
+    source: Any = None
 
 
 class ResultDataShape(Struct, gc=False):

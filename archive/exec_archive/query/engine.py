@@ -1,7 +1,7 @@
 """DuckDB over the files the manifest names: in memory, locked, and for reading only."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +16,15 @@ Row = tuple[Any, ...]
 
 def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
     """SQL that reads a table's files as they are, hidden revisions included."""
-    files = archive.files(table, superseding=superseding)
+    return _read(table, archive.files(table, superseding=superseding))
+
+
+def scan_of(archive: OpenArchive, table: str, revision: int) -> str:
+    """The same, of the one segment that holds a revision: what belongs to one document."""
+    return _read(table, archive.files_of(table, revision))
+
+
+def _read(table: str, files: Sequence[Path]) -> str:
     if not files:
         columns = ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in TABLES[table])
         return f"(SELECT {columns} WHERE false)"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from exec_archive.errors import AmbiguousId, NotFound
 from exec_archive.model import FAILED, Execution, NodeRun
-from exec_archive.query.engine import Engine, Row, scan
+from exec_archive.query.engine import Engine, Row, scan, scan_of
 from exec_archive.query.executions import COLUMNS, list_executions
 from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection
 from exec_archive.store.archive import OpenArchive
@@ -90,7 +90,8 @@ def _held(archive: OpenArchive) -> str:
 def node_runs(engine: Engine, execution: Execution) -> list[NodeRun]:
     """What ran, in true order."""
     rows = engine.rows(
-        f"SELECT {_RUN_COLUMNS} FROM {scan(engine.archive, 'node_runs')} "
+        f"SELECT {_RUN_COLUMNS} "
+        f"FROM {scan_of(engine.archive, 'node_runs', execution.document_revision)} "
         "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
         "ORDER BY seq",
         {

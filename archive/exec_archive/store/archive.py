@@ -28,6 +28,14 @@ class OpenArchive:
             if _rows(segment, table) and (segment.superseded or not superseding)
         ]
 
+    def files_of(self, table: str, revision: int) -> list[Path]:
+        """The same, of the one segment that holds a revision."""
+        return [
+            self.segment_folder(segment) / f"{table}.parquet"
+            for segment in self.manifest.segments
+            if _rows(segment, table) and segment.first_revision <= revision <= segment.revision
+        ]
+
     def segment_folder(self, segment: Segment) -> Path:
         """Where a segment's files are."""
         return self.folder / SEGMENTS / segment.id

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exec_archive.document.pieces import Role
+from exec_archive.document.role import Role
 from exec_archive.errors import ArchiveDamaged
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.compaction_order import Shelves

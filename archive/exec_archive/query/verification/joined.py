@@ -14,7 +14,8 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from exec_archive.document.join import PartsMissing, StoredPart, join
-from exec_archive.document.pieces import Cut, Role
+from exec_archive.document.pieces import Cut
+from exec_archive.document.role import Role
 from exec_archive.query.cautious_reading import UNREADABLE
 from exec_archive.query.verification.definitions import Definitions
 from exec_archive.query.verification.ledger import Key

@@ -1,0 +1,81 @@
+"""A workflow's definition as a reader of failures needs it: its nodes, links and settings."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from exec_archive.document.node_error import storable
+
+
+@dataclass(frozen=True)
+class Definition:
+    """`workflowData` as one execution carried it."""
+
+    nodes: dict[str, dict[str, Any]]  # by name
+    connections: dict[str, Any]
+    settings: dict[str, Any]
+
+    def node_type(self, node: str) -> str | None:
+        """n8n's name for the kind of node."""
+        return storable(self.nodes.get(node, {}).get("type"))
+
+    def parameter(self, node: str, name: str) -> Any:
+        """A parameter as it stands in the editor; None where it is not set."""
+        parameters = self.nodes.get(node, {}).get("parameters")
+        return parameters.get(name) if isinstance(parameters, dict) else None
+
+    def after(self, node: str, output: int | None = None) -> list[str]:
+        """The nodes that get what a node gives, on one output or on any."""
+        return [
+            target
+            for source, number, target in self._links
+            if source == node and output in {None, number}
+        ]
+
+    @property
+    def timeout_ms(self) -> int | None:
+        """How long an execution of it may take, where the workflow says."""
+        seconds = self.settings.get("executionTimeout")
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+            return None
+        return int(seconds * 1000) if 0 < seconds < 2**31 else None
+
+    @cached_property
+    def _links(self) -> list[tuple[str, int, str]]:
+        """Each link of the flow: the node, its output, and the node it leads to."""
+        return [
+            (source, number, target)
+            for source, kinds in self.connections.items()
+            for number, links in enumerate(_list(kinds.get("main") if _is(kinds) else None))
+            for link in _list(links)
+            if _is(link) and (target := storable(link.get("node"))) is not None
+        ]
+
+
+def read_definition(text: str) -> Definition | None:
+    """The definition in a JSON text; None where it is something else."""
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not _is(given):
+        return None
+    nodes = [each for each in _list(given.get("nodes")) if _is(each)]
+    return Definition(
+        nodes={name: each for each in nodes if (name := storable(each.get("name"))) is not None},
+        connections=_dict(given.get("connections")),
+        settings=_dict(given.get("settings")),
+    )
+
+
+def _is(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,1 @@
+"""What people ask of an execution, put together from the answers of several queries."""

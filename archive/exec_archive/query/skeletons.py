@@ -1,0 +1,34 @@
+"""What does a document say of its runs, and the workflow it carried of its nodes?"""
+
+from exec_archive.document.definition import Definition, read_definition
+from exec_archive.document.skeleton import Skeleton, read_skeleton
+from exec_archive.model import Execution
+from exec_archive.query.engine import Engine, scan, scan_of
+
+
+def skeleton(engine: Engine, execution: Execution) -> Skeleton | None:
+    """An execution's document without its items; None where there is none that can be read."""
+    rows = engine.rows(
+        # As bytes: the places of the cuts are counted in them.
+        "SELECT encode(envelope), list_transform(cuts, lambda cut: cut.at) "
+        f"FROM {scan_of(engine.archive, 'documents', execution.document_revision)} "
+        "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
+        "AND envelope IS NOT NULL",
+        {
+            "id": execution.id,
+            "instance": execution.instance,
+            "revision": execution.document_revision,
+        },
+    )
+    return read_skeleton(rows[0][0], rows[0][1] or []) if rows else None
+
+
+def definition(engine: Engine, execution: Execution) -> Definition | None:
+    """The workflow an execution carried; None where it carried none that can be read."""
+    if execution.workflow_sha256 is None:
+        return None
+    rows = engine.rows(
+        f"SELECT json FROM {scan(engine.archive, 'workflows')} WHERE sha256 = $sha256 LIMIT 1",
+        {"sha256": execution.workflow_sha256},
+    )
+    return read_definition(rows[0][0]) if rows else None

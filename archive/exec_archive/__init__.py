@@ -7,6 +7,7 @@
     archive = exec_archive.open_archive("my-archive")
     for execution in archive.executions(status="failed"):
         print(execution.id, execution.failed_node, execution.error_message)
+    print(archive.why(archive.execution("latest-failed")).leaf.reason)
 """
 
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from exec_archive.version import __version__
 
 if TYPE_CHECKING:
     from exec_archive.errors import ExecArchiveError
+    from exec_archive.investigate.explanation import Explanation
     from exec_archive.library import Archive, open_archive
     from exec_archive.model import Execution, NodeRun
     from exec_archive.query.outputs import Output
@@ -23,6 +25,7 @@ __all__ = [
     "Archive",
     "ExecArchiveError",
     "Execution",
+    "Explanation",
     "NodeRun",
     "Output",
     "__version__",
@@ -33,6 +36,7 @@ _HOMES = {
     "Archive": "exec_archive.library",
     "ExecArchiveError": "exec_archive.errors",
     "Execution": "exec_archive.model",
+    "Explanation": "exec_archive.investigate.explanation",
     "NodeRun": "exec_archive.model",
     "Output": "exec_archive.query.outputs",
     "open_archive": "exec_archive.library",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exec_archive.document.text import Buffer
 from exec_archive.model import Execution, NodeRun
@@ -11,6 +12,9 @@ from exec_archive.query import contents, executions, one, outputs
 from exec_archive.query.engine import Engine
 from exec_archive.query.selection import Selection, statuses
 from exec_archive.store.archive import OpenArchive, read_archive
+
+if TYPE_CHECKING:
+    from exec_archive.investigate.explanation import Explanation
 
 
 class Archive:
@@ -55,6 +59,14 @@ class Archive:
         """What ran in it, in true order."""
         with Engine(self._opened) as engine:
             return one.node_runs(engine, execution)
+
+    def why(self, execution: Execution) -> "Explanation":
+        """How it ended and why: the step, what was said, what the step had received."""
+        from exec_archive.investigate.begun import Begun
+        from exec_archive.investigate.explanation import explain
+
+        with Engine(self._opened) as engine:
+            return explain(Begun(engine, execution))
 
     def outputs(self, execution: Execution, *, node: str | None = None) -> Iterator[outputs.Output]:
         """What its nodes gave; of one node, if named."""

@@ -41,6 +41,9 @@ PENDING = frozenset({"new", "running", "waiting"})
 FAILED = frozenset({"error", "crashed"})
 STATUSES = frozenset({"success", "canceled", "unknown"}) | PENDING | FAILED
 
+# The mode of an execution that n8n starts because another one failed.
+ERROR_HANDLER = "error"
+
 # Words that stand for several of n8n's own statuses, everywhere a status is asked for.
 STATUS_GROUPS = {"failed": FAILED, "pending": PENDING}
 

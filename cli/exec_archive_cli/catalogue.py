@@ -21,6 +21,15 @@ COMMANDS = {
     "view": Command(
         "view", "Show one execution: how it ended, where it failed, and its steps.", "Investigate"
     ),
+    "why": Command(
+        "why", "Tell why an execution failed: the step, its input, the way to it.", "Investigate"
+    ),
+    "trace": Command(
+        "trace", "Show what ran when, how long it took, and what it called.", "Investigate"
+    ),
+    "output": Command("output", "Show the items a node gave.", "Investigate"),
+    "input": Command("input", "Show the items a node received.", "Investigate"),
+    "search": Command("search", "Find a text in items, errors and names.", "Investigate"),
     "download": Command(
         "download", "Get the JSON of executions, byte for byte as n8n sent it.", "Share"
     ),
@@ -43,6 +52,14 @@ MEANT = {
     "logs": "view",
     "log": "view",
     "status": "info",
+    "explain": "why",
+    "debug": "why",
+    "timeline": "trace",
+    "steps": "trace",
+    "items": "output",
+    "payload": "input",
+    "grep": "search",
+    "find": "search",
     "load": "import",
     "add": "import",
     "login": "config add",

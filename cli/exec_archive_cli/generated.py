@@ -20,6 +20,11 @@ HELP = (
     'Investigate:\n'
     '  list        List executions, the newest first.\n'
     '  view        Show one execution: how it ended, where it failed, and its steps.\n'
+    '  why         Tell why an execution failed: the step, its input, the way to it.\n'
+    '  trace       Show what ran when, how long it took, and what it called.\n'
+    '  output      Show the items a node gave.\n'
+    '  input       Show the items a node received.\n'
+    '  search      Find a text in items, errors and names.\n'
     '\n'
     'Share:\n'
     '  download    Get the JSON of executions, byte for byte as n8n sent it.\n'
@@ -34,10 +39,10 @@ HELP = (
     '  compact     Merge small segments, and let go of what newer revisions hide.\n'
     '\n'
     '  An execution is named by its id (231), by instance and id (prod/231), or as\n'
-    '  latest or latest-failed. Exit codes: 0 done, 2 usage, 3 not found, 4 the\n'
-    '  server refused the key, 5 the archive is damaged, 6 the server or the network\n'
-    '  stands in the way, 7 something was left out, 8 this machine stands in the way,\n'
-    '  130 interrupted.\n'
+    '  latest or latest-failed. Exit codes: 0 done, 1 the execution failed (if asked\n'
+    '  for), 2 usage, 3 not found, 4 the server refused the key, 5 the archive is\n'
+    '  damaged, 6 the server or the network stands in the way, 7 something was left\n'
+    '  out, 8 this machine stands in the way, 130 interrupted.\n'
 )
 
 COMMANDS: dict[str, str] = {
@@ -46,6 +51,11 @@ COMMANDS: dict[str, str] = {
     'config': 'Name the n8n servers to pull from, and where the key to each is.',
     'list': 'List executions, the newest first.',
     'view': 'Show one execution: how it ended, where it failed, and its steps.',
+    'why': 'Tell why an execution failed: the step, its input, the way to it.',
+    'trace': 'Show what ran when, how long it took, and what it called.',
+    'output': 'Show the items a node gave.',
+    'input': 'Show the items a node received.',
+    'search': 'Find a text in items, errors and names.',
     'download': 'Get the JSON of executions, byte for byte as n8n sent it.',
     'serve': "Serve the archive as n8n's own API, read-only.",
     'demo': 'Show the whole loop, from recorded executions of a real n8n.',
@@ -77,8 +87,18 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('config remove', 'files'): [],
     ('list', 'options'): ['--status', '--workflow', '--instance', '--since', '--until', '--sort', '--reverse', '--limit', '--page', '--format', '--json', '--fields', '--tz', '--archive', '--help'],
     ('list', 'files'): ['--archive'],
-    ('view', 'options'): ['--workflow', '--json', '--tz', '--archive', '--help'],
+    ('view', 'options'): ['--workflow', '--exit-status', '--json', '--tz', '--archive', '--help'],
     ('view', 'files'): ['--archive'],
+    ('why', 'options'): ['--workflow', '--full', '--stack', '--exit-status', '--json', '--tz', '--archive', '--help'],
+    ('why', 'files'): ['--archive'],
+    ('trace', 'options'): ['--workflow', '--runs', '--loop', '--failed', '--slowest', '--calls', '--all', '--json', '--tz', '--archive', '--help'],
+    ('trace', 'files'): ['--archive'],
+    ('output', 'options'): ['--workflow', '--run', '--item', '--output', '--kind', '--path', '--limit', '--all', '--json', '--archive', '--help'],
+    ('output', 'files'): ['--output', '--archive'],
+    ('input', 'options'): ['--workflow', '--run', '--item', '--input', '--kind', '--path', '--limit', '--all', '--json', '--archive', '--help'],
+    ('input', 'files'): ['--archive'],
+    ('search', 'options'): ['--regex', '--case', '--node', '--in', '--status', '--workflow', '--instance', '--since', '--until', '--limit', '--format', '--json', '--tz', '--archive', '--help'],
+    ('search', 'files'): ['--archive'],
     ('download', 'options'): ['--output', '-o', '--pretty', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
     ('download', 'files'): ['--output', '-o', '--archive'],
     ('serve', 'options'): ['--host', '--port', '--instance', '--archive', '--help'],
@@ -96,4 +116,5 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
 CHOICES: dict[tuple[str, str], list[str]] = {
     ('list', '--sort'): ['started', 'stopped', 'duration', 'workflow', 'status', 'size', 'items', 'id'],
     ('list', '--format'): ['table', 'json', 'jsonl', 'csv'],
+    ('search', '--format'): ['text', 'json', 'jsonl'],
 }

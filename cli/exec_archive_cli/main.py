@@ -44,9 +44,21 @@ def _run(arguments: list[str]) -> int:
         from exec_archive_cli.generated import HELP
 
         return _print(HELP)
+    if _asks_the_archive(arguments):
+        from exec_archive.query import opening
+
+        opening.begin()
     from exec_archive_cli.running import run_command
 
     return run_command(arguments)
+
+
+def _asks_the_archive(arguments: list[str]) -> bool:
+    """Whether it looks like a question that DuckDB will answer; `--archive` may stand before it."""
+    from exec_archive_cli.catalogue import COMMANDS
+
+    names = (word for word in arguments[:3] if word in COMMANDS)
+    return any(COMMANDS[name].group == "Investigate" for name in names)
 
 
 def _open_what_is_closed() -> None:

@@ -59,6 +59,13 @@ def json_option(command: Decorated) -> Decorated:
     return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(command)
 
 
+def exit_status_option(command: Decorated) -> Decorated:
+    """`--exit-status`."""
+    return click.option("--exit-status", is_flag=True, help="Exit with 1 if the execution failed.")(
+        command
+    )
+
+
 status_option = click.option(
     "--status",
     "status_words",

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from exec_archive.errors import BadRequest, NotFound
 from exec_archive.model import Execution
-from exec_archive.query.by_id import ListFilter, execution_with_id, executions_below
+from exec_archive.query.by_id import ListFilter, executions_below
 from exec_archive.query.engine import Engine
+from exec_archive.query.one import execution_with_id
 from exec_archive.store.archive import OpenArchive, read_archive
 from exec_archive.store.manifest import MANIFEST_NAME, Manifest
 

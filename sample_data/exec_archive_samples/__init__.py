@@ -27,7 +27,11 @@ class FurtherError:
 
 @dataclass(frozen=True)
 class KnownCause:
-    """Why one recorded execution failed. Indexes count from 0."""
+    """Why one recorded execution failed. Indexes count from 0.
+
+    `received` is a part of the JSON that the failing step had got, in the execution
+    `cause_execution` where that is another one.
+    """
 
     id: str
     scenario: str
@@ -38,6 +42,7 @@ class KnownCause:
     run_index: int | None
     item_index: int | None
     message: str | None
+    received: str | None
     cause: str
     cause_execution: str | None
     further_errors: tuple[FurtherError, ...]

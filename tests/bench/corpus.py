@@ -46,6 +46,25 @@ def execution(number: int, size_bytes: int | None = None) -> bytes:
     return orjson.dumps(_document(number, workflow, run_data, start, failed=failed))
 
 
+def failed_execution(number: int, size_bytes: int) -> bytes:
+    """One that failed at its last node; the engine still holds what that node had received."""
+    document = orjson.loads(execution(number, size_bytes))
+    runs = document["data"]["resultData"]["runData"]
+    giver, failing = list(runs)[-2:]
+    error = _error(random.Random(number))  # noqa: S311 - repeatable, not secret
+    runs[failing][0] |= {"executionStatus": "error", "error": error}
+    runs[failing][0].pop("data", None)
+    document["data"]["resultData"]["error"] = error
+    document["data"]["executionData"]["nodeExecutionStack"] = [
+        {
+            "node": {"name": failing},
+            "data": runs[giver][0]["data"],
+            "source": {"main": [{"previousNode": giver}]},
+        }
+    ]
+    return orjson.dumps(document | {"status": "error", "finished": False})
+
+
 def _items(rng: random.Random, count: int) -> list[dict[str, Any]]:
     return [
         {

@@ -9,14 +9,17 @@ from bench import corpus, million, odd_shapes, small_imports
 def main(arguments: list[str]) -> None:
     """One of these.
 
-    `corpus COUNT FILE`, `large BYTES FILE`, `odd KIND BYTES FILE`, `zstd FILE RESULT`,
-    `metadata COUNT FOLDER KIND` or `small IMPORTS FOLDER KIND`.
+    `corpus COUNT FILE`, `large BYTES FILE`, `failed NUMBER FILE`, `odd KIND BYTES FILE`,
+    `zstd FILE RESULT`, `metadata COUNT FOLDER KIND` or `small IMPORTS FOLDER KIND`.
     """
     match arguments:
         case ["corpus", count, file]:
             corpus.write_lines(Path(file), int(count))
         case ["large", size, file]:
             Path(file).write_bytes(corpus.execution(1, int(size)))
+        case ["failed", number, file]:
+            failed = corpus.failed_execution(int(number), corpus.LARGEST_BYTES)
+            Path(file).write_bytes(failed)
         case ["odd", kind, size, file]:
             odd_shapes.write(Path(file), kind, int(size))
         case ["zstd", file, result]:

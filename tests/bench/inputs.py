@@ -5,8 +5,10 @@ so this one stays small.
 """
 
 import hashlib
+import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from bench.timing import run
 _HERE = Path(__file__).parent
 _STORE = _HERE.parents[1] / "archive" / "exec_archive" / "store"
 _MADE_FROM = "made-from"
+_SOME_FAILED = ("list", "--status", "failed", "--limit", "100", "--json", "--fields", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,35 @@ class Inputs:
             lambda at: self._import(at / "archive", corpus),
         )
         return folder / "archive"
+
+    @property
+    def failed(self) -> Path:
+        """The same, and one more of 10 MB that failed; its id is `large_failed_id`."""
+        archive, maker = self.archive, self.program.digest + _digest(_HERE / "corpus.py")
+        folder = self._made(
+            f"failed-{self.sizes.executions}", maker, lambda at: self._add_failed(at, archive)
+        )
+        return folder / "archive"
+
+    @property
+    def large_failed_id(self) -> str:
+        """The one of 10 MB that failed."""
+        return str(self.sizes.executions + 1)
+
+    def some_failed_id(self, archive: Path) -> str:
+        """One that failed, neither among the first nor among the last."""
+        rows = subprocess.run(
+            [self.program.exec_archive, "--archive", archive, *_SOME_FAILED],
+            check=True,
+            capture_output=True,
+        ).stdout
+        return str(json.loads(rows)[-1]["id"])
+
+    def _add_failed(self, folder: Path, archive: Path) -> None:
+        shutil.copytree(archive, folder / "archive")
+        saved = folder / f"{self.large_failed_id}.json"
+        _generate("failed", self.large_failed_id, str(saved))
+        self._import(folder / "archive", saved)
 
     def million(self, *, superseded: bool) -> Path:
         """Facts and node runs without documents; if wished, 2 % of them hidden by newer ones."""

@@ -34,6 +34,12 @@ def peak_of_view(inputs: Inputs) -> Result:
     return _result(_run(inputs, archive, "view", _ID))
 
 
+def peak_of_output(inputs: Inputs) -> Result:
+    """All that one of its nodes gave, as JSON."""
+    archive, _ = _imported(inputs)
+    return _result(_run(inputs, archive, "output", _ID, "Webhook", "--json"))
+
+
 def peak_of_download(inputs: Inputs) -> Result:
     """Its JSON, which must be the very bytes that were read in."""
     archive, _ = _imported(inputs)

@@ -8,11 +8,13 @@ from bench.large_rows import (
     peak_of_download,
     peak_of_import,
     peak_of_odd_import,
+    peak_of_output,
     peak_of_view,
 )
 from bench.odd_shapes import KINDS
 from bench.pull_rows import nothing_new, peak_of_pull, peak_of_serving
 from bench.pull_rows import rate as pull_rate
+from bench.search_rows import FEW_HITS, NO_HITS, against_zstdgrep
 from bench.size_rows import fresh_bytes, ingest_cpu
 from bench.start_rows import cold, completion, failed_steps, help_text
 from bench.table import Row
@@ -50,6 +52,26 @@ def _view_largest(inputs: Inputs) -> list[str]:
     return ["view", inputs.largest_id]
 
 
+def _failed(inputs: Inputs) -> Path:
+    return inputs.failed
+
+
+def _why_some(inputs: Inputs) -> list[str]:
+    return ["why", inputs.some_failed_id(inputs.archive)]
+
+
+def _why_superseded(inputs: Inputs) -> list[str]:
+    return ["why", inputs.some_failed_id(_superseded(inputs))]
+
+
+def _why_largest(inputs: Inputs) -> list[str]:
+    return ["why", inputs.large_failed_id]
+
+
+def _output_of_largest(inputs: Inputs) -> list[str]:
+    return ["output", inputs.large_failed_id, "Webhook", "--limit", "20"]
+
+
 ROWS = (
     Row("ingest, CPU", 1.8, ingest_cpu),
     Row("bytes, fresh", 1.5, fresh_bytes),
@@ -60,18 +82,27 @@ ROWS = (
     Row("list, 10,000", 1.7, cold(_corpus, _list)),
     Row("list --status failed, 10,000", 1.7, cold(_corpus, _list_failed)),
     Row("view, 10,000", 1.7, cold(_corpus, _view_some)),
+    Row("why, 10,000", 1.7, cold(_corpus, _why_some)),
     Row("list, 1,000,000, 2 % superseded", 2.2, cold(_superseded, _list)),
     Row("list --status failed, 1,000,000, superseded", 2.2, cold(_superseded, _list_failed)),
     Row("view, 1,000,000, 2 % superseded", 2.2, cold(_superseded, _view_superseded)),
+    Row("why, 1,000,000, 2 % superseded", 2.2, cold(_superseded, _why_superseded)),
     Row("view of 10 MB, 10,000", 2.3, cold(_corpus, _view_largest)),
+    Row("why of 10 MB, 10,000", 2.3, cold(_failed, _why_largest)),
+    Row("output of a node of 10 MB, 10,000", 2.3, cold(_failed, _output_of_largest)),
     Row("failed steps, 12,000,000 node runs", 3, failed_steps(_plain)),
     Row("failed steps, 2 % superseded", 3, failed_steps(_superseded)),
+    Row("search, a few hits", 1, against_zstdgrep(FEW_HITS, case=False)),
+    Row("search, no hit", 1, against_zstdgrep(NO_HITS, case=False)),
+    Row("search --case, a few hits", 1, against_zstdgrep(FEW_HITS, case=True)),
+    Row("search --case, no hit", 1, against_zstdgrep(NO_HITS, case=True)),
     Row("pull against paging, at n8n's 16 MB/s", 0.9, pull_rate, at_least=True),
     Row("pull with nothing new, beyond a listing", 1, nothing_new),
     Row("pull of 250 MB, memory", 400, peak_of_pull),
     Row("serving 250 MB, memory", 400, peak_of_serving),
     Row("import of 250 MB, memory", 400, peak_of_import),
     Row("view of 250 MB, memory", 400, peak_of_view),
+    Row("output of 250 MB, memory", 400, peak_of_output),
     Row("download of 250 MB, memory", 400, peak_of_download),
     *(Row(f"import of 250 MB, {kind}", 400, peak_of_odd_import(kind)) for kind in KINDS),
 )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from exec_archive.document.node_error import storable
+from exec_archive.document.item_reader import whole_number
+from exec_archive.document.storable import storable
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Definition:
 
     def node_type(self, node: str) -> str | None:
         """n8n's name for the kind of node."""
-        return storable(self.nodes.get(node, {}).get("type"))
+        return _text(self.nodes.get(node, {}).get("type"))
 
     def parameter(self, node: str, name: str) -> Any:
         """A parameter as it stands in the editor; None where it is not set."""
@@ -27,11 +28,7 @@ class Definition:
 
     def after(self, node: str, output: int | None = None) -> list[str]:
         """The nodes that get what a node gives, on one output or on any."""
-        return [
-            target
-            for source, number, target in self._links
-            if source == node and output in {None, number}
-        ]
+        return [target for number, target in self._links.get(node, ()) if output in {None, number}]
 
     @property
     def timeout_ms(self) -> int | None:
@@ -42,35 +39,36 @@ class Definition:
         return int(seconds * 1000) if 0 < seconds < 2**31 else None
 
     @cached_property
-    def _links(self) -> list[tuple[str, int, str]]:
-        """Each link of the flow: the node, its output, and the node it leads to."""
-        return [
-            (source, number, target)
-            for source, kinds in self.connections.items()
-            for number, links in enumerate(_list(kinds.get("main") if _is(kinds) else None))
-            for link in _list(links)
-            if _is(link) and (target := storable(link.get("node"))) is not None
-        ]
+    def _links(self) -> dict[str, list[tuple[int, str]]]:
+        """By node, each link of the flow that leaves it: the output, and the node it leads to."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for source, kinds in self.connections.items():
+            for number, links in enumerate(_list(_dict(kinds).get("main"))):
+                targets = [_text(_dict(link).get("node")) for link in _list(links)]
+                known = [(number, target) for target in targets if target is not None]
+                found.setdefault(_text(source) or "", []).extend(known)
+        return found
 
 
 def read_definition(text: str) -> Definition | None:
     """The definition in a JSON text; None where it is something else."""
     try:
-        given = json.loads(text)
+        given = json.loads(text, parse_int=whole_number)
     except (ValueError, RecursionError):
         return None
-    if not _is(given):
+    if not isinstance(given, dict):
         return None
-    nodes = [each for each in _list(given.get("nodes")) if _is(each)]
+    nodes = [each for each in _list(given.get("nodes")) if isinstance(each, dict)]
     return Definition(
-        nodes={name: each for each in nodes if (name := storable(each.get("name"))) is not None},
+        nodes={name: each for each in nodes if (name := _text(each.get("name"))) is not None},
         connections=_dict(given.get("connections")),
         settings=_dict(given.get("settings")),
     )
 
 
-def _is(value: Any) -> bool:
-    return isinstance(value, dict)
+def _text(value: Any) -> str | None:
+    """A name as the archive's tables hold it."""
+    return storable(value) if isinstance(value, str) else None
 
 
 def _dict(value: Any) -> dict[str, Any]:

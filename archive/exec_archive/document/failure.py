@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from exec_archive.document.engine_state import stack_node
-from exec_archive.document.node_error import blamed_item, node_error, parse_error, storable
+from exec_archive.document.node_error import node_error
 from exec_archive.document.node_runs import FoundRun, source_key
+from exec_archive.document.recorded_error import blamed_item, recorded_error
 from exec_archive.document.shape import DocumentShape
+from exec_archive.document.storable import storable
 from exec_archive.document.workflow import Workflow
 from exec_archive.model import NodeError
 
@@ -34,7 +36,7 @@ def find_failure(
 ) -> Failure:
     """The failing step of an execution whose runs stand in true order."""
     result = shape.data.resultData if shape.data else None
-    whole_error = parse_error(result.error) if result and memoryview(result.error) else None
+    whole_error = recorded_error(result.error, result.redactedError) if result else None
     if status not in _ENDED_BADLY and whole_error is None:
         return Failure()
     last_node = result.lastNodeExecuted if result else None

@@ -5,13 +5,15 @@ The first items are there before the rest was read, whatever the rest weighs.
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Self
 
+MAIN = "main"  # the kind of items that flow from node to node
+
 _BLANK = re.compile(r"[ \t\r\n]*")
+_LONG = 640  # digits that no Python refuses, however its limit is set
 
 
 class NotItems(ValueError):
@@ -19,7 +21,7 @@ class NotItems(ValueError):
 
 
 class ExactFloat(float):
-    """A number that remembers how it was written."""
+    """A number that remembers how it was written: 1.50, 1e400 and -0 stay that."""
 
     text: str
 
@@ -30,11 +32,17 @@ class ExactFloat(float):
         return number
 
 
+class LongNumber(str):
+    """The digits of a whole number that is too long for Python to take."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class GivenItem:
     """One item: on which output of which kind it is, and its place there."""
 
-    kind: str  # main, or that of an AI connection
+    kind: str  # MAIN, or that of an AI connection
     output: int
     index: int
     value: Any  # as a rule {"json": {…}, "pairedItem": …, "binary": {…}}
@@ -57,12 +65,19 @@ def read_items(parts: Iterable[str]) -> Iterator[GivenItem]:
     text.ends()
 
 
-def whole_number(digits: str) -> int | str:
-    """A whole number; one too long for Python to take keeps its digits."""
-    return int(digits) if len(digits) < sys.get_int_max_str_digits() else digits
+def whole_number(digits: str) -> int | ExactFloat | LongNumber:
+    """A whole number, written as it is in the text again."""
+    if digits == "-0":
+        return ExactFloat(digits)
+    return int(digits) if len(digits) < _LONG else LongNumber(digits)
 
 
-_DECODER = json.JSONDecoder(parse_int=whole_number, parse_float=ExactFloat)
+def _refused(_word: str) -> Any:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise NotItems
+
+
+_DECODER = json.JSONDecoder(parse_int=whole_number, parse_float=ExactFloat, parse_constant=_refused)
 
 
 class _Text:

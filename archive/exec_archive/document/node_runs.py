@@ -9,8 +9,10 @@ from typing import Any
 from msgspec import Raw
 
 from exec_archive.document import items
-from exec_archive.document.node_error import blamed_item, node_error, parse_error, storable
+from exec_archive.document.node_error import node_error
+from exec_archive.document.recorded_error import blamed_item, recorded_error
 from exec_archive.document.shape import NodeRunShape
+from exec_archive.document.storable import storable
 from exec_archive.document.times import epoch_milliseconds
 from exec_archive.document.workflow import Workflow
 from exec_archive.model import NodeError
@@ -50,7 +52,7 @@ def _found(node: str, run_index: int, shape: NodeRunShape) -> FoundRun:
         shape=shape,
         kind=kind,
         counts=counts,
-        error=parse_error(shape.error) if is_present(shape.error) else None,
+        error=recorded_error(shape.error, shape.redactedError),
         sources=_known_sources(shape.source),
     )
 

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from exec_archive.document import scan
-from exec_archive.document.node_error import storable
 from exec_archive.document.shape import DocumentShape, FactsShape
+from exec_archive.document.storable import storable
 from exec_archive.document.text import Buffer, Text
 from exec_archive.document.times import from_iso, milliseconds_between
 from exec_archive.model import PENDING, Completeness

@@ -20,6 +20,7 @@ class NodeRunShape(Struct, gc=False):
     executionStatus: Any = None
     source: Any = None
     error: Raw = ABSENT
+    redactedError: Raw = ABSENT
     metadata: Raw = ABSENT
     data: Raw = ABSENT
     inputOverride: Raw = ABSENT
@@ -39,6 +40,7 @@ class ResultDataShape(Struct, gc=False):
     runData: dict[str, list[NodeRunShape | None] | None] | None = None
     lastNodeExecuted: Any = None
     error: Raw = ABSENT
+    redactedError: Raw = ABSENT
     pinData: Raw = ABSENT
 
 

@@ -4,21 +4,21 @@ It is the envelope with `null` at each cut, so it reads in milliseconds however 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from exec_archive.document.engine_state import stack_node
-from exec_archive.document.node_error import parse_error, storable
+from exec_archive.document.recorded_error import recorded_error
 from exec_archive.document.shape import DocumentShape, NodeRunShape
+from exec_archive.document.storable import storable
+from exec_archive.document.times import in_seconds
 
 _DECODER = msgspec.json.Decoder(DocumentShape)
 _CUT = b"null"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where the items on one input of a run came from."""
 
     node: str
@@ -26,8 +26,7 @@ class Source:
     output: int
 
 
-@dataclass(frozen=True, slots=True)
-class AboutToRun:
+class AboutToRun(NamedTuple):
     """An entry of the engine's stack: a node that was to run next, or was running."""
 
     position: int
@@ -38,11 +37,13 @@ class AboutToRun:
 class Skeleton:
     """What a document says of its runs beside their items."""
 
-    def __init__(self, shape: DocumentShape) -> None:
+    def __init__(self, shape: DocumentShape, slices: Iterable[tuple[str, int]] = ()) -> None:
+        """`slices` are those that were cut out: the role of each, and its number in that."""
+        self.slices = frozenset(slices)
         result = shape.data.resultData if shape.data else None
         state = shape.data.executionData if shape.data else None
         self._runs = (result.runData if result else None) or {}
-        self._error = result.error if result else None
+        self._error = recorded_error(result.error, result.redactedError) if result else None
         self.stack = [
             AboutToRun(position, node, _main_sources(entry.source))
             for position, entry in enumerate((state.nodeExecutionStack if state else None) or ())
@@ -54,24 +55,34 @@ class Skeleton:
         run = self._run(node, run_index)
         return _sources(run.source) if run else []
 
+    def is_asked(self, node: str, run_index: int) -> bool:
+        """Whether another node asked it while that ran itself, as an agent asks its model."""
+        run = self._run(node, run_index)
+        return run is not None and len(memoryview(run.inputOverride)) > 0
+
+    def is_recovered(self, node: str, run_index: int) -> bool:
+        """Whether n8n pieced it together after a crash: it knows only the second it began in."""
+        run = self._run(node, run_index)
+        return run is not None and in_seconds(run.startTime)
+
     def error(self, node: str, run_index: int) -> dict[str, Any]:
         """Everything that n8n says of a run's error; empty where it had none."""
         run = self._run(node, run_index)
-        return (parse_error(run.error) if run else None) or {}
+        return (recorded_error(run.error, run.redactedError) if run else None) or {}
 
     @property
     def execution_error(self) -> dict[str, Any]:
         """The error n8n gives for the whole execution; empty where it had none."""
-        return (parse_error(self._error) if self._error is not None else None) or {}
+        return self._error or {}
 
     def _run(self, node: str, run_index: int) -> NodeRunShape | None:
         runs = self._runs.get(node)
-        if runs is None:  # the archive's tables hold names that UTF-8 can write
-            runs = next((each for name, each in self._runs.items() if storable(name) == node), None)
         return runs[run_index] if runs and 0 <= run_index < len(runs) else None
 
 
-def read_skeleton(envelope: bytes, cuts: Iterable[int]) -> Skeleton | None:
+def read_skeleton(
+    envelope: bytes, cuts: Iterable[int], slices: Iterable[tuple[str, int]] = ()
+) -> Skeleton | None:
     """The skeleton of an envelope, with the places of its cuts; None where it cannot be read."""
     pieces, position = [], 0
     for at in cuts:
@@ -79,7 +90,7 @@ def read_skeleton(envelope: bytes, cuts: Iterable[int]) -> Skeleton | None:
         position = at
     text = b"".join([*pieces, envelope[position:]])
     try:
-        return Skeleton(_decoded(text))
+        return Skeleton(_decoded(text), slices)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
 
@@ -103,7 +114,8 @@ def _main_sources(given: Any) -> list[Source | None]:
 
 
 def _source(given: Any) -> Source | None:
-    node = storable(given.get("previousNode")) if isinstance(given, dict) else None
+    name = given.get("previousNode") if isinstance(given, dict) else None
+    node = storable(name) if isinstance(name, str) else None
     if node is None:
         return None
     return Source(

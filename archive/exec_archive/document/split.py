@@ -14,12 +14,12 @@ from msgspec import Raw
 from exec_archive.document import items, node_runs
 from exec_archive.document.engine_state import stack_node
 from exec_archive.document.failure import Failure, find_failure
-from exec_archive.document.node_error import storable
 from exec_archive.document.node_runs import FoundRun, is_present
 from exec_archive.document.pieces import PART_BYTES, Cut, Piece, part_borders
 from exec_archive.document.reading import ReadDocument
 from exec_archive.document.role import Role
 from exec_archive.document.shape import DocumentShape
+from exec_archive.document.storable import storable
 from exec_archive.document.text import Text
 from exec_archive.document.true_order import put_in_true_order
 from exec_archive.document.workflow import Workflow, Workflows

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from exec_archive.document.node_error import storable
 from exec_archive.document.shape import WorkflowShape
+from exec_archive.document.storable import storable
 from exec_archive.document.text import Buffer, Text
 
 _DECODER = msgspec.json.Decoder(WorkflowShape)

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from exec_archive.document.item_reader import GivenItem
+from exec_archive.document.item_reader import MAIN, GivenItem
 from exec_archive.document.role import Role
 from exec_archive.document.skeleton import AboutToRun, Skeleton, Source
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.engine import Engine
-from exec_archive.query.slices import Slice, items_of
-
-MAIN = "main"
+from exec_archive.query.slices import items_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +20,7 @@ class Received:
     count: int | None  # how many, where that is known without reading them
     role: Role
     seq: int
+    size: int | None = None  # of that slice, where it is known
 
     @property
     def output(self) -> int:
@@ -31,33 +30,63 @@ class Received:
         return self.number
 
 
-def received_by(
-    node: str,
-    run_index: int,
-    runs: Sequence[NodeRun],
-    skeleton: Skeleton | None,
-    slices: Sequence[Slice],
-) -> list[Received]:
-    """By input, what a run got; empty for a trigger, and where n8n kept nothing of it."""
-    run = next((each for each in runs if (each.node, each.run_index) == (node, run_index)), None)
-    if run is not None and _has(slices, Role.INPUT_OVERRIDE, run.seq):
-        # What an AI sub-node was asked; the node it serves has not given it as items.
-        source = next(iter(_sources(run, skeleton)), None)
-        return [Received(0, source, None, Role.INPUT_OVERRIDE, run.seq)]
-    entry = _held_for(node, run, skeleton, slices)
-    if entry is not None:
+class Receipts:
+    """What the runs of an execution received; asked of one run after the other."""
+
+    def __init__(self, runs: Sequence[NodeRun], skeleton: Skeleton | None) -> None:
+        self._runs = {(run.node, run.run_index): run for run in runs}
+        self._skeleton = skeleton
+        self._slices = skeleton.slices if skeleton else frozenset()
+
+    def of(self, node: str, run_index: int) -> list[Received]:
+        """By input, what a run got; empty for a trigger, and where n8n kept nothing of it."""
+        run = self._runs.get((node, run_index))
+        if run is not None and (Role.INPUT_OVERRIDE, run.seq) in self._slices:
+            # What an AI sub-node was asked; the node it serves has not given it as items.
+            source = next(iter(self.sources(run)), None)
+            return [Received(0, source, None, Role.INPUT_OVERRIDE, run.seq)]
+        entry = self._held_for(node, run)
+        if entry is not None:
+            return [
+                Received(number, source, self._count(source), Role.RECEIVED, entry.position)
+                for number, source in enumerate(entry.sources or [None])
+            ]
         return [
-            Received(number, source, _count(source, runs), Role.RECEIVED, entry.position)
-            for number, source in enumerate(entry.sources or [None])
+            Received(
+                number, source, self._count(source), Role.OUTPUT, giver.seq, giver.output_bytes
+            )
+            for number, source in enumerate(self.sources(run) if run else ())
+            if source is not None
+            and (giver := self._runs.get((source.node, source.run_index))) is not None
+            and giver.items_out is not None
         ]
-    by_name = {(each.node, each.run_index): each for each in runs}
-    return [
-        Received(number, source, _count(source, runs), Role.OUTPUT, giver.seq)
-        for number, source in enumerate(_sources(run, skeleton) if run else ())
-        if source is not None
-        and (giver := by_name.get((source.node, source.run_index))) is not None
-        and giver.items_out is not None
-    ]
+
+    def sources(self, run: NodeRun) -> list[Source | None]:
+        """By input, the runs that gave a run its items; None where n8n does not say."""
+        if self._skeleton is not None:
+            return self._skeleton.sources(run.node, run.run_index)
+        if run.previous_node is None:
+            return []
+        return [Source(run.previous_node, run.previous_run or 0, run.previous_output or 0)]
+
+    def _held_for(self, node: str, run: NodeRun | None) -> AboutToRun | None:
+        """What the engine held for a run that it did not finish."""
+        if run is not None and run.items_out is not None:
+            return None
+        sources = self.sources(run) if run else []
+        for entry in self._skeleton.stack if self._skeleton else ():
+            same = run is None or not entry.sources or entry.sources[:1] == sources[:1]
+            is_it = entry.node == node and (same or not any(sources))
+            if is_it and (Role.RECEIVED, entry.position) in self._slices:
+                return entry
+        return None
+
+    def _count(self, source: Source | None) -> int | None:
+        giver = self._runs.get((source.node, source.run_index)) if source else None
+        if source is None or giver is None or giver.output_kind != MAIN:
+            return None
+        counts = giver.items_out or []
+        return counts[source.output] if source.output < len(counts) else None
 
 
 def received_items(engine: Engine, execution: Execution, of: Received) -> Iterator[GivenItem]:
@@ -65,37 +94,3 @@ def received_items(engine: Engine, execution: Execution, of: Received) -> Iterat
     for item in items_of(engine, execution, of.role, of.seq):
         if of.role is Role.INPUT_OVERRIDE or (item.kind == MAIN and item.output == of.output):
             yield item
-
-
-def _held_for(
-    node: str, run: NodeRun | None, skeleton: Skeleton | None, slices: Sequence[Slice]
-) -> AboutToRun | None:
-    """What the engine held for a run that it did not finish."""
-    if run is not None and run.items_out is not None:
-        return None
-    for entry in skeleton.stack if skeleton else ():
-        same = run is None or not entry.sources or entry.sources[:1] == _sources(run, skeleton)[:1]
-        unknown = run is not None and not any(_sources(run, skeleton))
-        if entry.node == node and (same or unknown) and _has(slices, Role.RECEIVED, entry.position):
-            return entry
-    return None
-
-
-def _sources(run: NodeRun, skeleton: Skeleton | None) -> list[Source | None]:
-    if skeleton is not None:
-        return skeleton.sources(run.node, run.run_index)
-    if run.previous_node is None:
-        return []
-    return [Source(run.previous_node, run.previous_run or 0, run.previous_output or 0)]
-
-
-def _count(source: Source | None, runs: Sequence[NodeRun]) -> int | None:
-    for run in runs:
-        if source is not None and (run.node, run.run_index) == (source.node, source.run_index):
-            counts = run.items_out or []
-            return counts[source.output] if source.output < len(counts) else None
-    return None
-
-
-def _has(slices: Sequence[Slice], role: Role, seq: int) -> bool:
-    return any((each.role, each.seq) == (role, seq) for each in slices)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from exec_archive.model import Completeness, Execution
-from exec_archive.query.engine import Engine, scan, visible
+from exec_archive.query.engine import Engine, visible
 from exec_archive.query.executions import COLUMNS
 
 
@@ -58,16 +58,6 @@ def executions_below(
         {"instance": instance, **values},
     )
     return [Execution(*row) for row in rows]
-
-
-def execution_with_id(engine: Engine, instance: str, name: str) -> Execution | None:
-    """The execution of exactly that id, as it stands."""
-    rows = engine.rows(
-        f"SELECT {COLUMNS} FROM {scan(engine.archive, 'executions')} "
-        "WHERE id = $id AND instance = $instance ORDER BY revision DESC LIMIT 1",
-        {"id": name, "instance": instance},
-    )
-    return Execution(*rows[0]) if rows else None
 
 
 def comes_after(name: str, mark: str) -> bool:

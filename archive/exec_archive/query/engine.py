@@ -1,6 +1,7 @@
 """DuckDB over the files the manifest names: in memory, locked, and for reading only."""
 
 import contextlib
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -8,10 +9,15 @@ from typing import Any, Self
 import duckdb
 
 from exec_archive.errors import damaged_file
+from exec_archive.query.opening import opened
 from exec_archive.store.archive import OpenArchive
+from exec_archive.store.manifest import Segment
 from exec_archive.store.tables import TABLES
 
 Row = tuple[Any, ...]
+
+_INTERRUPTED = "Query interrupted"
+_SOON_SECONDS = 0.02
 
 
 def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
@@ -22,6 +28,11 @@ def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
 def scan_of(archive: OpenArchive, table: str, revision: int) -> str:
     """The same, of the one segment that holds a revision: what belongs to one document."""
     return _read(table, archive.files_of(table, revision))
+
+
+def scan_segments(archive: OpenArchive, table: str, segments: Sequence[Segment]) -> str:
+    """The same, of some segments, in the order given."""
+    return _read(table, archive.files_in(table, segments))
 
 
 def _read(table: str, files: Sequence[Path]) -> str:
@@ -44,6 +55,13 @@ def hidden_executions(archive: OpenArchive) -> str:
     return f"(SELECT instance, id, supersedes AS revision FROM {rows} WHERE supersedes IS NOT NULL)"
 
 
+def not_hidden(archive: OpenArchive) -> str:
+    """SQL that leaves out the hidden ones among rows with instance, id and revision."""
+    if not archive.supersedes:
+        return ""
+    return f"ANTI JOIN {hidden_executions(archive)} USING (instance, id, revision) "
+
+
 def hidden_documents(archive: OpenArchive) -> str:
     """SQL for the revisions of documents that a newer one has replaced."""
     rows = scan(archive, "executions", superseding=True)
@@ -59,10 +77,7 @@ def visible(archive: OpenArchive, table: str) -> str:
     if table == "workflows" or not archive.supersedes:
         return rows
     if table == "executions":
-        return (
-            f"(SELECT * FROM {rows} "
-            f"ANTI JOIN {hidden_executions(archive)} USING (instance, id, revision))"
-        )
+        return f"(SELECT * FROM {rows} {not_hidden(archive)})"
     return (
         f"(SELECT * FROM {rows} "
         f"ANTI JOIN {hidden_documents(archive)} USING (instance, execution_id, revision))"
@@ -76,20 +91,19 @@ class Engine:
     """
 
     def __init__(self, archive: OpenArchive) -> None:
-        self.archive = archive
-        self._connection = duckdb.connect(
-            ":memory:",
-            config={
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "temp_directory": str(_spill_folder(archive)),
-            },
-        )
+        self._take(archive, opened())
         # The order matters: what is allowed is said first, then the door is shut and locked.
         self._connection.execute(
+            f"SET temp_directory = {_quoted(str(_spill_folder(archive)))};"
             f"SET allowed_directories = [{_quoted(str(archive.folder))}];"
             "SET enable_external_access = false; SET lock_configuration = true;"
         )
+
+    def _take(self, archive: OpenArchive, connection: duckdb.DuckDBPyConnection) -> None:
+        self.archive = archive
+        self._connection = connection
+        self._doors: list[Engine] = []
+        self._is_closed = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -98,8 +112,23 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Lets go of DuckDB."""
-        self._connection.close()
+        """Lets go of DuckDB; what is still asked at another door is broken off."""
+        for door in self._doors:
+            while not door._is_closed.is_set():
+                with contextlib.suppress(duckdb.ConnectionException):  # closed just now
+                    door._connection.interrupt()
+                door._is_closed.wait(_SOON_SECONDS)  # it may only now begin to ask
+        try:
+            self._connection.close()
+        finally:
+            self._is_closed.set()
+
+    def beside(self) -> "Engine":
+        """Another door to the same DuckDB, for a second thread, which is to close it."""
+        door = object.__new__(Engine)
+        door._take(self.archive, self._connection.cursor())
+        self._doors.append(door)
+        return door
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         """Every row of an answer."""
@@ -119,10 +148,16 @@ class Engine:
     def _files_are_whole(self) -> Iterator[None]:
         try:
             yield
+        except duckdb.InterruptException as error:  # the engine was closed meanwhile
+            raise KeyboardInterrupt from error
         except (duckdb.Error, OverflowError, ValueError) as error:
             # Our own statements are sound; what they stumble over is in the files: a page that is
             # broken, a column that is missing or of another type, a number no calendar knows.
             raise self.archive.explained(damaged_file(self.archive.folder, error)) from error
+        except RuntimeError as error:
+            if str(error) == _INTERRUPTED:  # how DuckDB hands on a Ctrl-C
+                raise KeyboardInterrupt from error
+            raise
 
 
 def _spill_folder(archive: OpenArchive) -> Path:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from exec_archive.errors import AmbiguousId, NotFound
 from exec_archive.model import FAILED, Execution, NodeRun
-from exec_archive.query.engine import Engine, Row, scan, scan_of
-from exec_archive.query.executions import COLUMNS, list_executions
-from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection
+from exec_archive.query.engine import Engine, Row, not_hidden, scan, scan_of
+from exec_archive.query.executions import COLUMNS
+from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection, order_of
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.tables import TABLES
 
@@ -50,15 +50,28 @@ def _latest(engine: Engine, name: str, instance: str | None, workflow: str | Non
     every = Selection(instance=instance, workflow=workflow, statuses=frozenset(statuses))
     # One that waits in a queue stands first in a list, but it has not started yet.
     started = replace(every, since=_NEVER)
-    found = list_executions(engine, started, limit=1) or list_executions(engine, every, limit=1)
-    if not found:
+    found = _first_of(engine, started) or _first_of(engine, every)
+    if found is None:
         what = "failed execution" if name == LATEST_FAILED else "execution"
         of = f" of a workflow {workflow!r}" if workflow else ""
         raise NotFound(
             f"There is no {what}{of} in this archive ({_held(engine.archive)}).",
             "See what it holds with: exec-archive list",
         )
-    return found[0]
+    return found
+
+
+def _first_of(engine: Engine, wanted: Selection) -> Execution | None:
+    """The newest of a selection: found by a few narrow columns, and only then read whole."""
+    where, values = wanted.where()
+    order = order_of("started").sql
+    rows = engine.rows(
+        "SELECT instance, id FROM (SELECT instance, id, revision, started_at "
+        f"FROM {scan(engine.archive, 'executions')} WHERE {where}) {not_hidden(engine.archive)}"
+        f"ORDER BY {order} LIMIT 1",
+        values,
+    )
+    return _by_id(engine, *rows[0])[0] if rows else None
 
 
 def _by_id(engine: Engine, instance: str, name: str) -> list[Execution]:
@@ -67,6 +80,16 @@ def _by_id(engine: Engine, instance: str, name: str) -> list[Execution]:
     values = {"id": name, **({"instance": instance} if instance else {})}
     sql = f"SELECT {COLUMNS} FROM {scan(engine.archive, 'executions')} WHERE {where}"
     return sorted(_standing(engine.rows(sql, values)), key=lambda each: each.instance)
+
+
+def execution_with_id(engine: Engine, instance: str, name: str) -> Execution | None:
+    """The execution of exactly that id, as it stands."""
+    rows = engine.rows(
+        f"SELECT {COLUMNS} FROM {scan(engine.archive, 'executions')} "
+        "WHERE id = $id AND instance = $instance ORDER BY revision DESC LIMIT 1",
+        {"id": name, "instance": instance},
+    )
+    return Execution(*rows[0]) if rows else None
 
 
 def _standing(rows: Iterable[Row]) -> list[Execution]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from exec_archive.errors import BadRequest
 from exec_archive.model import STATUS_GROUPS, STATUSES
@@ -35,6 +35,7 @@ class Selection:
     statuses: frozenset[str] = field(default_factory=frozenset)
     since: datetime | None = None
     until: datetime | None = None
+    workflow_id: str | None = None  # this very workflow, where `workflow` may mean several
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """The condition, and its parameters."""
@@ -48,6 +49,9 @@ class Selection:
                 "(workflow_id = $workflow OR contains(lower(workflow_name), lower($workflow)))"
             )
             values["workflow"] = self.workflow
+        if self.workflow_id is not None:
+            conditions.append("workflow_id = $workflow_id")
+            values["workflow_id"] = self.workflow_id
         if self.statuses:
             # One parameter a word: DuckDB looks up a list only after it has read the rows.
             words = {f"status_{i}": word for i, word in enumerate(sorted(self.statuses))}
@@ -76,8 +80,7 @@ def statuses(words: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """An order of executions that never leaves two of them to chance."""
 
     key: str  # what is sorted by first, as SQL

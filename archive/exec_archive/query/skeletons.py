@@ -10,7 +10,8 @@ def skeleton(engine: Engine, execution: Execution) -> Skeleton | None:
     """An execution's document without its items; None where there is none that can be read."""
     rows = engine.rows(
         # As bytes: the places of the cuts are counted in them.
-        "SELECT encode(envelope), list_transform(cuts, lambda cut: cut.at) "
+        "SELECT encode(envelope), list_transform(cuts, lambda cut: cut.at), "
+        "list_transform(cuts, lambda cut: cut.role), list_transform(cuts, lambda cut: cut.seq) "
         f"FROM {scan_of(engine.archive, 'documents', execution.document_revision)} "
         "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
         "AND envelope IS NOT NULL",
@@ -20,7 +21,11 @@ def skeleton(engine: Engine, execution: Execution) -> Skeleton | None:
             "revision": execution.document_revision,
         },
     )
-    return read_skeleton(rows[0][0], rows[0][1] or []) if rows else None
+    if not rows:
+        return None
+    envelope, places, roles, numbers = rows[0]
+    slices = zip(roles or (), numbers or (), strict=True)
+    return read_skeleton(envelope, places or (), slices)
 
 
 def definition(engine: Engine, execution: Execution) -> Definition | None:

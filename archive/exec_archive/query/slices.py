@@ -1,7 +1,6 @@
-"""Which slices has a document, and which items stand in one, such as the output of a run?"""
+"""Which items stand in a slice of a document, such as the output of a run?"""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from exec_archive.document.item_reader import GivenItem, read_items
 from exec_archive.document.role import Role
@@ -9,31 +8,6 @@ from exec_archive.model import Execution
 from exec_archive.query.engine import Engine, scan_of
 
 _MOST_PARTS_AT_ONCE = 8
-
-
-class Slice(NamedTuple):
-    """A slice that an execution's document has."""
-
-    role: str
-    seq: int
-    node: str | None
-    run_index: int | None
-
-
-def slices_of(engine: Engine, execution: Execution) -> list[Slice]:
-    """The slices of a document, without their text."""
-    rows = engine.rows(
-        "SELECT role, seq, node, run_index "
-        f"FROM {scan_of(engine.archive, 'outputs', execution.document_revision)} "
-        "WHERE execution_id = $id AND instance = $instance AND revision = $revision AND part = 0 "
-        "ORDER BY role, seq",
-        {
-            "id": execution.id,
-            "instance": execution.instance,
-            "revision": execution.document_revision,
-        },
-    )
-    return [Slice(*row) for row in rows]
 
 
 def items_of(engine: Engine, execution: Execution, role: Role, seq: int) -> Iterator[GivenItem]:
@@ -66,3 +40,26 @@ def parts_of(engine: Engine, execution: Execution, role: Role, seq: int) -> Iter
         if len(rows) < wanted:
             return
         part, wanted = part + wanted, min(wanted * 2, _MOST_PARTS_AT_ONCE)
+
+
+def small_texts_of(
+    engine: Engine, execution: Execution, role: Role, seqs: Sequence[int]
+) -> dict[int, str]:
+    """The whole texts of slices that are known to be small: one question for all of them."""
+    rows = engine.rows(
+        "SELECT seq, string_agg(json, '' ORDER BY part) "
+        f"FROM {scan_of(engine.archive, 'outputs', execution.document_revision)} "
+        "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
+        "AND role = $role AND seq BETWEEN $first AND $last AND list_contains($seqs, seq) "
+        "GROUP BY seq",
+        {
+            "id": execution.id,
+            "instance": execution.instance,
+            "revision": execution.document_revision,
+            "role": role.value,
+            "first": min(seqs),
+            "last": max(seqs),
+            "seqs": list(seqs),
+        },
+    )
+    return dict(rows)

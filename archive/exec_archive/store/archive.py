@@ -1,5 +1,6 @@
 """An archive that is open for reading: its folder, its manifest, its files."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +31,19 @@ class OpenArchive:
 
     def files_of(self, table: str, revision: int) -> list[Path]:
         """The same, of the one segment that holds a revision."""
+        holding = (
+            segment
+            for segment in self.manifest.segments
+            if segment.first_revision <= revision <= segment.revision
+        )
+        return self.files_in(table, holding)
+
+    def files_in(self, table: str, segments: Iterable[Segment]) -> list[Path]:
+        """The same, of some segments."""
         return [
             self.segment_folder(segment) / f"{table}.parquet"
-            for segment in self.manifest.segments
-            if _rows(segment, table) and segment.first_revision <= revision <= segment.revision
+            for segment in segments
+            if _rows(segment, table)
         ]
 
     def segment_folder(self, segment: Segment) -> Path:

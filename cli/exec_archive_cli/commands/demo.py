@@ -40,7 +40,7 @@ def command(archive: Path | None) -> int:
             code = _pull(folder, url, key)
         if code:
             return code
-    for words in (["list", "--status", "failed", "--limit", "6"], ["view", _TOLD]):
+    for words in (["list", "--status", "failed", "--limit", "6"], ["why", _TOLD]):
         code = code or _run(folder, *words)
     say(f"\nAsk it more: exec-archive --archive {folder} list --workflow loop")
     return code

@@ -8,6 +8,7 @@ import click
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
 from exec_archive_cli import options
+from exec_archive_cli.exit_codes import ExitCode
 from exec_archive_cli.render import answers
 from exec_archive_cli.render.execution_view import Overview, print_overview
 
@@ -15,12 +16,18 @@ from exec_archive_cli.render.execution_view import Overview, print_overview
 @click.command("view")
 @click.argument("execution", metavar="ID")
 @click.option("--workflow", metavar="NAME|ID", help="With latest and latest-failed: of this one.")
+@options.exit_status_option
 @options.json_option
 @options.tz_option
 @options.archive_option
 def command(
-    execution: str, workflow: str | None, as_json: bool, tz: tzinfo | None, archive: Path | None
-) -> None:
+    execution: str,
+    workflow: str | None,
+    exit_status: bool,
+    as_json: bool,
+    tz: tzinfo | None,
+    archive: Path | None,
+) -> int:
     """Show one execution: how it ended, where it failed, and its steps.
 
     ID is an execution's id, or latest, or latest-failed.
@@ -42,3 +49,4 @@ def command(
         )
     else:
         print_overview(overview, tz, with_instance=len(opened.manifest.instances) > 1)
+    return ExitCode.EXECUTION_FAILED if exit_status and found.failed else ExitCode.DONE

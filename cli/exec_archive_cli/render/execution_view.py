@@ -1,5 +1,6 @@
 """The overview of one execution."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -9,6 +10,7 @@ from exec_archive_cli.render import units
 from exec_archive_cli.render.execution_list import took
 from exec_archive_cli.render.failure_view import failure_lines
 from exec_archive_cli.render.hostile import one_line
+from exec_archive_cli.render.links import retry_links
 from exec_archive_cli.render.page import EMPTY, Labelled, Line, line
 from exec_archive_cli.render.steps import print_steps
 from exec_archive_cli.render.terminal import show
@@ -59,6 +61,9 @@ def _facts(
         yield ("Stopped" if execution.status == "canceled" else "Failed"), failure
     if execution.swallowed_errors:
         yield "Swallowed", [line((_swallowed(overview), "yellow"))]
+    if execution.failed or execution.swallowed_errors:
+        name = f"{execution.instance}/{execution.id}" if with_instance else execution.id
+        yield "More", [line(f"exec-archive why {shlex.quote(one_line(name))}")]
     yield from _links(overview, execution.instance if with_instance else None)
     if execution.custom_data:
         yield "Custom", [line(one_line(execution.custom_data))]
@@ -93,14 +98,7 @@ def _links(overview: Overview, instance: str | None) -> Iterator[tuple[str, list
     def named(identity: str) -> str:
         return one_line(f"{instance}/{identity}" if instance else identity)
 
-    if execution.retry_of:
-        yield "Retry of", [line(named(execution.retry_of))]
-    retries = [f"{named(each.id)} ({one_line(each.status)})" for each in overview.retries]
-    success = execution.retry_success_id
-    if success and success not in {each.id for each in overview.retries}:
-        retries.append(f"{named(success)} (success, not in this archive)")
-    if retries:
-        yield "Retried by", [line(", ".join(retries))]
+    yield from retry_links(execution, overview.retries, named)
     if execution.parent_execution_id:
         yield "Called by", [line(named(execution.parent_execution_id))]
     if overview.children:

@@ -2,24 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from exec_archive.investigate.said import sentences_said
 from exec_archive.model import Execution, NodeRun
+from exec_archive_cli.render.counting import ordinal
 from exec_archive_cli.render.hostile import one_line, several_lines
 from exec_archive_cli.render.page import Line, line
-from exec_archive_cli.render.words import node_type, sentences_said
+from exec_archive_cli.render.words import node_type
 
 _LONGEST_MESSAGE = 1000
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-]
 
 
 def failure_lines(execution: Execution, runs: Sequence[NodeRun]) -> Iterator[Line]:
@@ -30,7 +20,9 @@ def failure_lines(execution: Execution, runs: Sequence[NodeRun]) -> Iterator[Lin
         yield line("n8n does not say at which node")
     if execution.status == "crashed":
         yield line(_crash(execution))
-    sentences = sentences_said(execution)
+    sentences = sentences_said(
+        execution.error_type, execution.error_message, execution.error_description
+    )
     for i, sentence in enumerate(sentences):
         for text in _short_lines(sentence):
             yield line((text, "red" if i == 0 else ""))
@@ -58,7 +50,7 @@ def _place(execution: Execution, runs: Sequence[NodeRun]) -> str:
         place += f", run {execution.failed_run + 1} of {len(mine)}"
     if execution.failed_item is not None:
         place += f", item {execution.failed_item}"
-        place += _among(execution.failed_item, _received(execution, runs))
+        place += ordinal(execution.failed_item, _received(execution, runs))
     return place
 
 
@@ -72,13 +64,6 @@ def _received(execution: Execution, runs: Sequence[NodeRun]) -> int | None:
     counts = source.items_out if source else None
     output = failing.previous_output or 0
     return counts[output] if counts and output < len(counts) else None
-
-
-def _among(item: int, count: int | None) -> str:
-    if count is None or not item < count:
-        return ""
-    ordinal = _ORDINALS[item] if item < len(_ORDINALS) else f"{item + 1:,}th"
-    return ", the only one" if count == 1 else f", the {ordinal} of {count:,}"
 
 
 def _short_lines(text: str) -> list[str]:

@@ -1,7 +1,6 @@
 """What a command says, before it is known who reads it: lines, labels and tables of spans."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -20,8 +19,7 @@ def line(*parts: str | tuple[str, str]) -> Line:
     return tuple(Span(part) if isinstance(part, str) else Span(*part) for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table; a flexible one gives way where a terminal is too narrow for all."""
 
     name: str
@@ -30,16 +28,14 @@ class Column:
     widest: int | None = None  # on a terminal
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under their heads, without lines."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Span]]
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A label, and beside it lines that stay beside it where they wrap."""
 
     label: str

@@ -9,13 +9,10 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from exec_archive_cli.render.page import Block, Labelled, Line, Table
+from exec_archive_cli.render.terminal import NARROWEST
 
 # What rich fills a line up with: blanks, and the colours that begin or end among them.
 _END_OF_LINE = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
-
-
-# Below this rich drops whole columns, the first ones first; a line that wraps is the lesser evil.
-_NARROWEST = 60
 
 
 class QuietConsole(Console):
@@ -30,7 +27,7 @@ def drawn_lines(block: Block, indent: int) -> Iterator[str]:
     """The lines of a block, with colours and without the blanks that rich puts behind each."""
     console = QuietConsole(highlight=False)
     with console.capture() as captured:
-        console.print(_renderable(block), width=max(console.width, _NARROWEST) - indent)
+        console.print(_renderable(block), width=max(console.width, NARROWEST) - indent)
     for line in captured.get().splitlines():
         yield _END_OF_LINE.sub(lambda end: end[0].replace(" ", ""), line)
 

@@ -1,13 +1,11 @@
 """An execution in words: its status, what failed where, how its nodes are called."""
 
+from exec_archive.investigate.said import sentences_said
 from exec_archive.model import Completeness, Execution
 from exec_archive_cli.render.hostile import one_line
 
 # A message may be of any length; this much of it fits the widest screens.
 _ENOUGH = 200
-
-# How n8n begins to say that something else failed, whose words follow in the description.
-_STOCK_PHRASES = ("Error executing workflow", "Error in sub-node", "The service ")
 
 STATUS_STYLES = {
     "success": "green",
@@ -82,23 +80,12 @@ def failed_at(execution: Execution) -> str:
 
 def _why(execution: Execution) -> str:
     """What was said, for as much of it as the column has room for."""
-    said = next(iter(sentences_said(execution)), "")
+    sentences = sentences_said(
+        execution.error_type, execution.error_message, execution.error_description
+    )
+    said = next(iter(sentences), "")
     first_line = next(iter(said.splitlines()), "")
     return f": {one_line(first_line[:_ENOUGH])}" if first_line.strip() else ""
-
-
-def sentences_said(execution: Execution) -> list[str]:
-    """What was said of the error, the most telling first.
-
-    Of a call that failed n8n's message is a stock phrase, and the other service's own words stand
-    in the description. A description of one word is a kind of error, and no sentence.
-    """
-    message, description = execution.error_message, execution.error_description
-    if not description or " " not in description.strip() or description == message:
-        return [message] if message else []
-    is_stock = execution.error_type == "NodeApiError" or str(message).startswith(_STOCK_PHRASES)
-    said = (description, message) if is_stock else (message, description)
-    return [each for each in said if each]
 
 
 def _details(execution: Execution) -> list[str]:

@@ -8,6 +8,9 @@ from typing import Any
 # Stands for the partner service's address in the body of a trigger.
 PARTNER = "{partner}"
 
+# What a step gets at least, when its workflow was called with an empty body.
+EMPTY_BODY = '"body": {}'
+
 Body = dict[str, Any]
 
 
@@ -26,14 +29,17 @@ class Cause:
     """Why an execution failed, known from how its workflow was built.
 
     `message` stands in the recorded answer, or in that of the execution `found_in`; it is None
-    when n8n keeps no word about the failure. `found_in` is the label of another recorded execution
-    that holds the true cause.
+    when n8n keeps no word about the failure. `received` is a part of the JSON that the failing
+    step had got, in the execution `found_in` where that is the cause; it is None when the answer
+    does not hold it. `found_in` is the label of another recorded execution that holds the true
+    cause.
     """
 
     kind: str
     node: str | None
     message: str | None
     sentence: str
+    received: str | None
     run: int | None = 0
     item: int | None = None
     found_in: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from n8n_rig.recording.cases import PARTNER, Case, Cause, Companion, FurtherError
+from n8n_rig.recording.cases import EMPTY_BODY, PARTNER, Case, Cause, Companion, FurtherError
 
 PARSE = "Parse “invoice” ⚠️"
 COMPANY_DOWN = "upstream database is down"
@@ -14,6 +14,7 @@ def _orders() -> list[Case]:
         "Push to CRM",
         COMPANY_DOWN,
         "The CRM answered 500 to order 666: its database is down.",
+        '"body": {"id": 666, "total": 1200}',
         item=0,
     )
     return [
@@ -25,10 +26,13 @@ def _orders() -> list[Case]:
 
 
 def _call(label: str, path: str, message: str, sentence: str, kind: str = "NodeApiError") -> Case:
-    """A failing call of the partner; `path` may be a whole address."""
+    """A failing call of the partner; `path` may be a whole address.
+
+    The address is what the step gets. Its end alone is promised: ports differ.
+    """
     url = path if path.startswith("http") else PARTNER + path
     item = 0 if kind == "NodeApiError" else None
-    cause = Cause(kind, "Partner API", message, sentence, item=item)
+    cause = Cause(kind, "Partner API", message, sentence, f'{path}"}}', item=item)
     return Case(label, "partner", "error", {"url": url}, cause)
 
 
@@ -96,7 +100,7 @@ def _partner() -> list[Case]:
 def _parse(
     kind: str, message: str, sentence: str, error_kind: str = "WrappedExecutionError"
 ) -> Case:
-    cause = Cause(error_kind, PARSE, message, sentence)
+    cause = Cause(error_kind, PARSE, message, sentence, f'"body": {{"kind": "{kind}"}}')
     return Case(f"invoice {kind}", "invoice", "error", {"kind": kind}, cause)
 
 
@@ -132,6 +136,7 @@ def _swallowed() -> Case:
         "Continue, same output",
         COMPANY_DOWN,
         "Three nodes fail and the workflow goes on; the first one got a 500 from the partner.",
+        EMPTY_BODY,
         item=0,
         further=(
             FurtherError("Continue, error output", "optional step failed"),
@@ -147,12 +152,14 @@ def _stopped_on_purpose() -> list[Case]:
         "Stop with object",
         "No stock left",
         "The workflow stops itself with an error object: no stock left in warehouse 7.",
+        '"body": {"kind": "object", "sku": "A-7"}',
     )
     text = Cause(
         "NodeOperationError",
         "Stop with message",
         "Order B-9 rejected by policy",
         "The workflow stops itself with a message: order B-9 was rejected.",
+        '"body": {"sku": "B-9"}',
     )
     return [
         Case("stop object", "stop", "error", {"kind": "object", "sku": "A-7"}, thrown),
@@ -166,12 +173,14 @@ def _others() -> list[Case]:
         "Read value",
         "Cannot read properties of null (reading 'n')",
         "TypeError in row 7 of 12, whose value is null. n8n does not say which item it was.",
+        '"row": 0, "v": {"n": 0}',
     )
     half = Cause(
         "NodeApiError",
         "Warehouse B",
         COMPANY_DOWN,
         "Warehouse B answered 500; the items of warehouse A were waiting in the Merge node.",
+        EMPTY_BODY,
         item=0,
     )
     missing = Cause(
@@ -179,6 +188,7 @@ def _others() -> list[Case]:
         "With auth",
         "Credentials not found",
         "The node asks for a header credential and has none.",
+        EMPTY_BODY,
     )
     return [
         Case("each row", "each", "error", {}, row),

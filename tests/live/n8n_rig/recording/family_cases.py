@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from n8n_rig.recording.cases import Case, Cause, Companion
+from n8n_rig.recording.cases import EMPTY_BODY, Case, Cause, Companion
 
 BLOCKED = "Customer 1 is blocked"
+BLOCKED_ONE = '"id": 1, "bad": true'
 ENRICH = "Enrich (sub-workflow)"
 SECOND_IS_BAD = {"n": 3, "bad": 1}
 
@@ -15,6 +16,7 @@ def _blocked_child(label: str, position: int) -> Companion:
         "Look up customer",
         BLOCKED,
         "The code throws on line 2: customer 1 is blocked.",
+        BLOCKED_ONE,
     )
     return Companion(label, "child", "error", position, cause)
 
@@ -25,6 +27,7 @@ def _once() -> list[Case]:
         ENRICH,
         BLOCKED,
         "The sub-workflow, called once for all, failed: customer 1 is blocked.",
+        BLOCKED_ONE,
         found_in="child of parent failing",
     )
     return [
@@ -51,6 +54,7 @@ def _per_item() -> list[Case]:
         ENRICH,
         BLOCKED,
         "The second of three calls of the sub-workflow failed: customer 1 is blocked.",
+        BLOCKED_ONE,
         item=1,
         found_in="child of parent-each",
     )
@@ -59,6 +63,7 @@ def _per_item() -> list[Case]:
         ENRICH,
         BLOCKED,
         "The second of three calls failed; its item went to an output that nothing is linked to.",
+        BLOCKED_ONE,
         item=1,
         found_in="child of parent-regular",
     )
@@ -67,6 +72,8 @@ def _per_item() -> list[Case]:
         ENRICH,
         BLOCKED,
         "The second of three calls failed; its item is on no output at all.",
+        BLOCKED_ONE,
+        item=1,
         found_in="child of parent-continue",
     )
     return [
@@ -104,6 +111,7 @@ def _three_levels() -> Case:
         "Enrich region",
         BLOCKED,
         "The call of the leaf workflow failed: customer 1 is blocked.",
+        BLOCKED_ONE,
         item=0,
         found_in=leaf,
     )
@@ -113,6 +121,8 @@ def _three_levels() -> Case:
         BLOCKED,
         "Two levels down, the leaf workflow failed: customer 1 is blocked. The error names a node "
         "and an item index of the level in between; at this level it was the item at index 1.",
+        BLOCKED_ONE,
+        item=1,
         found_in=leaf,
     )
     return Case(
@@ -134,6 +144,7 @@ def _missing() -> Case:
         "Monthly report",
         "Workflow is not active and cannot be executed.",
         "The sub-workflow with the id gone0123456789ab does not exist.",
+        EMPTY_BODY,
     )
     return Case("missing child", "missing-child", "error", {}, cause)
 

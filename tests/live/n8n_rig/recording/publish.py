@@ -64,6 +64,7 @@ def _entry(sample: Sample, samples: dict[str, Sample]) -> dict[str, Any]:
         "run_index": cause.run,
         "item_index": cause.item,
         "message": cause.message,
+        "received": cause.received,
         "cause": cause.sentence,
         "cause_execution": found_in,
         "further_errors": [

@@ -10,7 +10,7 @@ from typing import Any
 
 from n8n_rig import events
 from n8n_rig.recording import everyday_cases, family_cases, special_cases
-from n8n_rig.recording.cases import PARTNER, Body, Case, Cause, Companion
+from n8n_rig.recording.cases import EMPTY_BODY, PARTNER, Body, Case, Cause, Companion
 from n8n_rig.scrub import Scrubber
 from n8n_rig.workshop import Workshop
 
@@ -117,6 +117,7 @@ class Recorder:
                 "Partner API",
                 f"try {call} refused",
                 refused.format(call),
+                "/flaky?fail=2&key=",
                 item=0,
             )
             self._keep(label, execution_id, "error", cause)
@@ -130,6 +131,7 @@ class Recorder:
             "Wait",
             "The execution was cancelled manually",
             "A person stopped the execution while it waited.",
+            EMPTY_BODY,
         )
         self._keep("waiting stopped", events.stop_waiting(self._workshop), "canceled", stopped)
 
@@ -144,6 +146,7 @@ class Recorder:
             "Tick",
             "tick at second",
             "The code throws at every second that is a multiple of four.",
+            '"timestamp": "',
         )
         self._keep("schedule failing", failing, "error", tick_cause)
         _, bad = events.run_by_hand(self._workshop)
@@ -152,6 +155,7 @@ class Recorder:
             "Parse “invoice” ⚠️",
             "Invoice number missing",
             "A run from the editor with pinned data: the code throws on line 2.",
+            '{"body": {"kind": "plain"}}',
         )
         self._keep("by hand failing", bad, "error", by_hand)
 
@@ -162,6 +166,7 @@ class Recorder:
             "Sleep",
             "Task cancelled",
             "The code sleeps 9 seconds; the workflow may take 2. It says cancelled by user.",
+            EMPTY_BODY,
         )
         self._keep("timeout in code", workshop.run("timeout", {}), "canceled", in_code)
         in_request = Cause(
@@ -169,6 +174,7 @@ class Recorder:
             "Slow call",
             None,
             "The request takes 6 seconds; the workflow may take 2. n8n keeps no error at all.",
+            EMPTY_BODY,
         )
         in_request_id = workshop.run("timeout-http", {})
         self._keep("timeout in request", in_request_id, "canceled", in_request)
@@ -177,6 +183,7 @@ class Recorder:
             "Slow call",
             "The execution was cancelled manually",
             "A person stopped the execution during a request that takes 40 seconds.",
+            EMPTY_BODY,
         )
         for key in ("slow", "slow-noprogress"):
             stopped = events.stop_by_hand(workshop, key)
@@ -189,7 +196,7 @@ class Recorder:
             "Partner API",
             None,
             "The partner answered 404. The error's text is redacted in this answer.",
-            item=None,
+            None,
         )
         url = self._filled({"url": PARTNER + "/404"})
         self._keep(
@@ -205,6 +212,7 @@ class Recorder:
             None,
             "The code throws: checksum mismatch after 120 rows. "
             "This answer holds no run data, as the execution was too large to display.",
+            None,
         )
         large = self._workshop.run("big", {"n": 120, "w": 400, "fail": 1})
         with events.restarted(self._workshop, SMALL_DISPLAY_LIMIT):
@@ -218,6 +226,7 @@ class Recorder:
             "OpenAI Chat Model",
             "does not exist",
             "The credential of the model was deleted before the run.",
+            '"body": {"q": "Anyone there?"}',
             run=None,
             item=0,
         )
@@ -231,6 +240,7 @@ class Recorder:
                 "Slow call",
                 "Workflow did not finish, possible out-of-memory issue",
                 "n8n was killed during a request that takes 40 seconds. Memory was not short.",
+                EMPTY_BODY,
             )
             self._keep(f"crashed {key}", crashed, "crashed", cause)
 
@@ -252,6 +262,7 @@ class Recorder:
             "Call top ten",
             message,
             "The sub-workflow cannot start: the type of its node First ten is gone.",
+            EMPTY_BODY,
         )
         never_ran = Cause(
             "no error",
@@ -259,6 +270,7 @@ class Recorder:
             None,
             "Could not start, as the type of its node First ten is gone. It stood as running "
             "until n8n was started again. Only the parent has the words.",
+            EMPTY_BODY,
             run=None,
             found_in="removed node",
         )
@@ -271,20 +283,29 @@ class Recorder:
         self._keep("unknown", execution_id, "unknown")
 
     def mismatches(self) -> Iterator[str]:
-        """Messages and nodes that a cause promises and no recorded answer holds."""
+        """Messages, nodes and items that a cause promises and no recorded answer holds."""
         for sample in self.samples.values():
             cause = sample.cause
             if cause is None:
                 continue
-            texts = list(_strings(sample.document()))
+            document = sample.document()
+            texts = list(_strings(document))
             if cause.node is not None and cause.node not in texts:
                 yield f"{sample.label}: no node {cause.node!r}"
             if cause.found_in is not None:
-                texts += _strings(self.samples[cause.found_in].document())
+                document = self.samples[cause.found_in].document()
+                texts += _strings(document)
+            if cause.received is not None and cause.received not in _spelled(document):
+                yield f"{sample.label}: {cause.received!r} stands nowhere"
             messages = [cause.message, *[further.message for further in cause.further]]
             for message in messages:
                 if message is not None and not any(message in text for text in texts):
                     yield f"{sample.label}: {message!r} stands nowhere"
+
+
+def _spelled(document: object) -> str:
+    """As `received` is written: blanks after colons and commas, letters as they are."""
+    return json.dumps(document, ensure_ascii=False)
 
 
 def _strings(value: object) -> Iterator[str]:

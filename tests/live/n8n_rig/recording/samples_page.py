@@ -47,8 +47,12 @@ CAUSES = """
 
 `Node`, `run` and `item` say where this execution failed; indexes count from 0.
 A dash as item means that n8n does not say which item it was.
+Of a call of a sub-workflow sometimes only the called execution says it: `index` of its trigger's
+item.
 The message is a part of what a reader should see. It stands in the answer or in that of `In`.
 A dash means that n8n kept no words.
+`Received` is a part of what the failing step had got, in the answer of `In` where there is one.
+A dash means that the answer does not hold it.
 `In` is the execution that holds the true cause, when it is another one.
 Kinds in plain words: `unnamed` errors carry no name, `swallowed` ones leave the execution a
 success, `timeout` ones are canceled like a stop by a person.
@@ -71,7 +75,7 @@ def samples_page(
         ],
     )
     causes = _table(
-        ("Id", "Status", "Kind", "Node", "Run", "Item", "Message", "True cause", "In"),
+        ("Id", "Status", "Kind", "Node", "Run", "Item", "Message", "Received", "True cause", "In"),
         [_cause_row(entry) for entry in table],
     )
     return f"{introduction}\n## All samples\n\n{samples}{CAUSES}{causes}"
@@ -89,6 +93,7 @@ def _cause_row(entry: dict[str, Any]) -> tuple[object, ...]:
         entry["run_index"],
         entry["item_index"],
         entry["message"],
+        entry["received"],
         sentence,
         entry["cause_execution"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from n8n_rig.recording.cases import Case, Cause, FurtherError
+from n8n_rig.recording.cases import EMPTY_BODY, Case, Cause, FurtherError
 
 FIELD_MESSAGE = "is not valid"
 
@@ -13,6 +13,7 @@ def _loops() -> list[Case]:
         "Send mail",
         "550 5.1.1 mailbox u17@example.org unavailable",
         "The 18th mail of 30 goes to a mailbox that does not exist: run 17 of the node.",
+        '"i": 17, "bad": true',
         run=17,
     )
     batch = Cause(
@@ -20,6 +21,7 @@ def _loops() -> list[Case]:
         "Register",
         "mailbox u9@example.org is already registered",
         "Number 9 is refused: the second item of the third batch of four.",
+        '"i": 9,',
         run=2,
         item=1,
     )
@@ -28,6 +30,7 @@ def _loops() -> list[Case]:
         "Register quietly",
         FIELD_MESSAGE,
         "Numbers 4 and 9 of ten are refused with a 422; the loop goes on and says success.",
+        '"i": 4,',
         run=4,
         item=0,
         further=(FurtherError("Register quietly", FIELD_MESSAGE, run=9),),
@@ -46,6 +49,7 @@ def _expression() -> Case:
         "One bad row",
         "Referenced node doesn't exist",
         "Only the item at index 3 of five asks for the node Nope, which is not there.",
+        '{"i": 3}',
         item=3,
     )
     return Case("expression item", "expr", "error", {"kind": "item"}, fourth)
@@ -57,12 +61,14 @@ def _agents() -> list[Case]:
         "OpenAI Chat Model",
         "You exceeded your current quota",
         "The model's service answered 429: the quota is used up. The agent node only passes it on.",
+        '"messages": ["Human: FAILMODEL please"]',
     )
     tool = Cause(
         "swallowed",
         "Order lookup",
         "order archive is offline",
         "The agent's tool fails; the agent answers as if nothing had happened.",
+        '"query": "lost order 13"',
     )
     return [
         Case("agent good", "agent", body={"q": "Where is order 77?"}),
@@ -77,6 +83,7 @@ def _content() -> list[Case]:
         "e\u0301 vs \u00e9",
         "Ünïcode failure: 数据错误",
         "The workflow stops itself with a message full of odd letters.",
+        '"body": {"fail": "yes"}',
     )
     unrunnable = Cause(
         "WrappedExecutionError",
@@ -84,6 +91,7 @@ def _content() -> list[Case]:
         "Unknown error",
         "The code is right. n8n cannot run a Code node in a workflow where a node named "
         "constructor ran before.",
+        EMPTY_BODY,
     )
     return [
         Case("names good", "names"),

@@ -1,0 +1,71 @@
+"""Everything an archive holds of an execution, but its items: the start of every explanation."""
+
+from functools import cached_property
+
+from exec_archive.document.definition import Definition
+from exec_archive.document.skeleton import Skeleton, Source
+from exec_archive.investigate.ahead import Ahead
+from exec_archive.model import Execution, NodeRun
+from exec_archive.query import one
+from exec_archive.query.engine import Engine
+from exec_archive.query.skeletons import definition, skeleton
+
+
+class Evidence:
+    """An execution, what ran in it, and what else its document tells; read when it is asked for."""
+
+    def __init__(self, engine: Engine, execution: Execution) -> None:
+        self.execution = execution
+        self._engine = engine
+        # The document is what takes longest to read; a success is rarely asked for it.
+        self._ahead = None if execution.status == "success" else self._read_ahead()
+
+    def _read_ahead(self) -> Ahead[Skeleton | None]:
+        return Ahead(self._engine, lambda beside: skeleton(beside, self.execution))
+
+    @cached_property
+    def runs(self) -> list[NodeRun]:
+        """What ran, in true order."""
+        return one.node_runs(self._engine, self.execution)
+
+    @cached_property
+    def skeleton(self) -> Skeleton | None:
+        """The document without its items."""
+        return (self._ahead or self._read_ahead()).answer()
+
+    @cached_property
+    def definition(self) -> Definition | None:
+        """The workflow it carried."""
+        return definition(self._engine, self.execution)
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, int], NodeRun]:
+        return {(run.node, run.run_index): run for run in self.runs}
+
+    def run(self, node: str, run_index: int | None) -> NodeRun | None:
+        """One run of a node."""
+        return self._by_name.get((node, run_index or 0))
+
+    def runs_of(self, node: str) -> list[NodeRun]:
+        """Every run of a node."""
+        return [run for run in self.runs if run.node == node]
+
+    def source(self, run: NodeRun) -> Source | None:
+        """Where a run got its first input from."""
+        if self.skeleton is not None:
+            sources = self.skeleton.sources(run.node, run.run_index)
+            return next((source for source in sources if source is not None), None)
+        if run.previous_node is None:
+            return None
+        return Source(run.previous_node, run.previous_run or 0, run.previous_output or 0)
+
+    def items_at(self, source: Source) -> int | None:
+        """How many items stand where a source says."""
+        run = self.run(source.node, source.run_index)
+        return items_on(run, source.output) if run else None
+
+
+def items_on(run: NodeRun, output: int) -> int | None:
+    """How many items a run gave on one of its outputs; None where it is not known."""
+    counts = run.items_out or []
+    return counts[output] if output < len(counts) else None

@@ -1,0 +1,34 @@
+"""How much fits on a line, and a text cut to that."""
+
+import shutil
+
+from exec_archive_cli.render.terminal import NARROWEST, is_terminal
+
+_PIPE = 120
+_SIGNS_A_PLACE = 4  # marks that stand on one letter are not read beyond that
+
+
+def columns() -> int:
+    """How wide the reader's lines are; a pipe has no width, and gets lines for an eye."""
+    return max(shutil.get_terminal_size().columns, NARROWEST) if is_terminal() else _PIPE
+
+
+def width(text: str) -> int:
+    """How many places a text takes: some signs take two, or none."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def cut(text: str, room: int) -> str:
+    """The text, or as much of it as fits, with a sign that there is more."""
+    start = text[: room * _SIGNS_A_PLACE]
+    if len(start) == len(text) and width(text) <= room:
+        return text
+    if start.isascii():
+        return start[: room - 1] + "…"
+    from rich.cells import set_cell_size
+
+    return set_cell_size(start, room - 1).rstrip(" ") + "…"

@@ -1,0 +1,53 @@
+"""Executions and their runs as the library hands them on, with only what a test is about."""
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from exec_archive.model import Execution, NodeRun
+
+START = datetime(2026, 11, 20, 10)
+
+
+def after(milliseconds: int) -> datetime:
+    """So long after the start."""
+    return START + timedelta(milliseconds=milliseconds)
+
+
+def executed(**facts: Any) -> Execution:
+    """An execution that started then."""
+    given: dict[str, Any] = {
+        "instance": "files",
+        "id": "1",
+        "status": "success",
+        "mode": "webhook",
+        "started_at": START,
+        "swallowed_errors": 0,
+        "completeness": "full",
+        **facts,
+    }
+    values: dict[str, Any] = {each.name: given.get(each.name) for each in fields(Execution)}
+    return Execution(**values)
+
+
+def ran(node: str, seq: int, **facts: Any) -> NodeRun:
+    """A run of a node; `at` is when it started, in milliseconds after the execution."""
+    at = facts.pop("at", None)
+    given: dict[str, Any] = {
+        "instance": "files",
+        "execution_id": "1",
+        "node": node,
+        "seq": seq,
+        "run_index": 0,
+        "execution_index": seq,
+        "started_at": None if at is None else after(at),
+        "duration_ms": 0,
+        "status": "success",
+        "swallowed_errors": 0,
+        "output_kind": "main",
+        "output_bytes": 0,
+        "revision": 1,
+        **facts,
+    }
+    values: dict[str, Any] = {each.name: given.get(each.name) for each in fields(NodeRun)}
+    return NodeRun(**values)

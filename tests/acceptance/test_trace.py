@@ -1,63 +1,18 @@
-"""What ran when, how long it took, and what it called."""
+"""What ran when, and how long it took."""
 
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rich.cells import cell_len
 
 from acceptance.kit import recorded
 from acceptance.kit.contracts import keeps_to
+from acceptance.kit.flows import a_loop, a_run, made, row_of
 from acceptance.kit.in_process import Ask
-from acceptance.kit.made import Json, body, listed, node_run, save, whole
-from acceptance.kit.running import environment, run
+from acceptance.kit.made import Json, listed, save
 from acceptance.kit.terminals import on_terminal, screen
-from acceptance.test_hostile import EVIL
 from plain_reading import items_by_output, run_data
-
-_STARTED = 1_795_168_800_000  # as a made execution does
-
-
-def made(name: str, runs: dict[str, list[Any]], **facts: Any) -> Json:
-    """An execution in which these ran; types of nodes by name."""
-    types = facts.pop("types", {})
-    execution = whole(name, **facts)
-    execution["data"]["resultData"]["runData"] = runs
-    nodes = [{"name": node, "type": kind, "parameters": {}} for node, kind in types.items()]
-    execution["workflowData"]["nodes"] = nodes
-    return execution
-
-
-def a_run(at: int = 0, took: int = 5, *outputs: int, **facts: Any) -> Json:
-    """A run with so many items on each output."""
-    given: Any = {"main": [[{"json": {}}] * count for count in outputs or (1,)]}
-    return {
-        **node_run(),
-        "startTime": _STARTED + at,
-        "executionTime": took,
-        "data": given,
-        **facts,
-    }
-
-
-def a_loop(turns: int) -> Json:
-    """A loop with a run of two nodes in each turn."""
-    loop, send = [], []
-    for turn in range(turns):
-        back = {"previousNode": "Send" if turn else "Start", "previousNodeRun": max(turn - 1, 0)}
-        there = {"previousNode": "Loop", "previousNodeRun": turn, "previousNodeOutput": 1}
-        index = 2 * turn
-        loop.append(a_run(index, 1, 0, 1, source=[back], executionIndex=index + 1))
-        send.append(a_run(index + 1, 1, 1, source=[there], executionIndex=index + 2))
-    runs = {"Start": [a_run(0, 0, turns)], "Loop": loop, "Send": send}
-    return made("1", runs, types={"Loop": "n8n-nodes-base.splitInBatches"})
-
-
-def row_of(lines: list[str], node: str) -> str:
-    (found,) = [line for line in lines if f" {node} " in line]
-    return found
 
 
 def expected_items_in(run: Json, runs: dict[str, list[Json]]) -> list[int | None]:
@@ -287,89 +242,10 @@ def test_a_name_that_is_not_there_suggests_the_nearest(samples: Ask) -> None:
     ran.refused(3, 'No node "send mial" ran in this execution.', 'Did you mean "Send mail"?')
 
 
-def test_a_tree_of_calls_is_the_same_from_each_of_its_members(samples: Ask) -> None:
-    root, middle = recorded.sample("grandparent"), recorded.sample("middle of grandparent")
-    leaf = next(n for n, e in recorded.facts().items() if _parent(e) == middle)
-    answers = [samples("trace", name, "--calls", "--json").json for name in (root, middle, leaf)]
-    for answer in answers:
-        keeps_to("calls", answer)
-        assert _ids(answer) == (root, [(middle, [(leaf, [])])])
-    assert [_marked(answer, "asked_for") for answer in answers] == [[root], [middle], [leaf]]
-    assert _marked(answers[0], "is_failed_leaf") == [leaf]
-    (called,) = answers[0]["calls"]
-    assert called["caller"] == {
-        "node": "Enrich company",
-        "run_index": 0,
-        "item": None,
-        "is_inferred": False,
-    }
-    rows = samples("trace", middle, "--calls").lines
-    assert [row.startswith("▸") for row in rows[1:4]] == [False, True, False]
-    assert [row.endswith("failed here") for row in rows[1:4]] == [False, False, True]
-    assert f"✗ {leaf}: Look up customer: Customer 1 is blocked [line 2]" in rows
-
-
-def _parent(execution: Any) -> str | None:
-    data = execution.get("data") or {}
-    return (data.get("parentExecution") or {}).get("executionId")
-
-
-def _ids(call: Any) -> Any:
-    return (call["id"], [_ids(each) for each in call["calls"]])
-
-
-def _marked(call: Any, mark: str) -> list[str]:
-    below = [name for each in call["calls"] for name in _marked(each, mark)]
-    return ([call["id"]] if call[mark] else []) + below
-
-
-def test_the_handler_of_an_error_is_shown_as_that(samples: Ask) -> None:
-    handler = next(name for name, each in recorded.facts().items() if each["mode"] == "error")
-    answer = samples("trace", handler, "--calls", "--json").json
-    assert _marked(answer, "is_error_handler") == [handler]
-    assert _marked(answer, "is_failed_leaf") == [_parent(recorded.facts()[handler])]
-    assert "its error, to handle it" in samples("trace", handler, "--calls").out
-
-
-def test_calls_of_every_sample_answer_as_promised(samples: Ask) -> None:
-    for name in recorded.facts():
-        answer = samples("trace", name, "--calls", "--json").json
-        keeps_to("calls", answer)
-        assert _marked(answer, "asked_for") == [name]
-
-
 def test_loops_of_every_sample_answer_as_promised(samples: Ask) -> None:
     for name, execution in recorded.facts().items():
         for node in run_data(execution):
             keeps_to("loop", samples("trace", name, "--loop", node, "--json").json)
-
-
-def test_what_is_not_in_the_archive_is_said(ask: Ask, tmp_path: Path) -> None:
-    child = {"subExecution": {"executionId": "47", "workflowId": "W2"}}
-    ask("import", save(tmp_path / "saved", made("1", {"Call": [a_run(metadata=child)]})))
-    shown = ask("trace", "1", "--calls").out
-    assert re.search(r"└ \? 47 · not in this archive +– +Call\n", shown)
-    assert "2 executions, 1 not in this archive" in shown
-    assert row_of(ask("trace", "1").lines, "Call").endswith("called 47")
-
-
-def test_many_calls_are_folded_but_those_that_failed(ask: Ask, tmp_path: Path) -> None:
-    many = [whole(str(n), status="error" if n == 40 else "success") for n in range(2, 60)]
-    for each in many:
-        each["data"]["parentExecution"] = {"executionId": "1", "workflowId": "W1"}
-    ask("import", save(tmp_path / "saved", whole("1"), *many))
-    ran = ask("trace", "1", "--calls")
-    assert "└ ✗ 40 · Orders" in ran.out
-    assert "└ … 57 more: 57 success" in ran.out
-    assert ran.err == "--all shows every one of them.\n"
-    assert ran.out.count("└") == 2
-    assert ask("trace", "1", "--calls", "--all").out.count("└") == 58
-    assert "└ ✓ 33 · Orders" in ask("trace", "33", "--calls").out
-
-
-def test_an_execution_that_stands_alone_says_so(samples: Ask) -> None:
-    ran = samples("trace", "1", "--calls")
-    assert ran.err == "No execution called it, and it called none.\n"
 
 
 def test_calls_and_runs_are_two_questions(samples: Ask) -> None:
@@ -394,103 +270,3 @@ def test_a_terminal_is_not_flooded_and_what_is_left_out_is_said(ask: Ask, tmp_pa
         _, raw = on_terminal("trace", "1", *how, "--all", env=ask.env, columns=80)
         assert len(screen(raw).splitlines()) == rows + 4
         assert len(ask("trace", "1", *how).lines) == rows + 4
-
-
-@pytest.fixture(scope="module")
-def hostile_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Executions that no server would send."""
-    home = tmp_path_factory.mktemp("hostile")
-    deep: Any = "deep"
-    for _ in range(400):
-        deep = [deep]
-    source = {"previousNode": EVIL, "previousNodeRun": 10**12, "previousNodeOutput": -4}
-    odd = {"executionTime": 10**30, "startTime": -5, "executionIndex": "x", "source": [source]}
-    long = {"executionTime": 2**62, "startTime": 1, "executionStatus": 7, "source": deep}
-    short = {"startTime": 1.5e12, "executionTime": -3.5}
-    child = {"metadata": {"subExecution": {"executionId": EVIL}}}
-    wrong = {"error": {"message": EVIL, "description": deep}, "executionStatus": EVIL}
-    executions = [
-        made("1", {EVIL: [{**node_run(), **odd}], "[/x]": [{**short, **child}]}, workflow=EVIL),
-        made("2", {"A": [{**node_run(), **long}, None, {}, {**node_run(), **wrong}]}),
-        made("3", {"A": [{**node_run(), "inputOverride": deep}] * 3, EVIL: [wrong] * 3}),
-        made("4", {f"n{n}": [node_run()] for n in range(300)}, status=EVIL, mode=EVIL),
-    ]
-    executions[2]["data"]["parentExecution"] = {"executionId": EVIL, "workflowId": EVIL}
-    executions[3]["data"]["parentExecution"] = {"executionId": "4", "workflowId": "4"}
-    for each in executions:
-        (home / f"{each['id']}.json").write_bytes(body(each))
-    env = environment(home)
-    assert run("import", *sorted(home.glob("*.json")), env=env).code == 0
-    return env
-
-
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff]")
-_QUESTIONS: tuple[list[str], ...] = (
-    [],
-    ["--runs"],
-    ["--slowest"],
-    ["--failed"],
-    ["--calls", "--all"],
-    ["--loop", "A"],
-    ["--json"],
-    ["--calls", "--json"],
-)
-
-
-@pytest.mark.parametrize("name", ["1", "2", "3", "4"])
-def test_hostile_executions_are_shown_in_plain_signs(
-    hostile_env: dict[str, str], name: str
-) -> None:
-    for how in _QUESTIONS:
-        ran = run("trace", name, *how, env=hostile_env)
-        assert ran.code in {0, 3}, ran
-        assert not _FORBIDDEN.findall(ran.out + ran.err)
-        if "--json" in how:
-            keeps_to("calls" if "--calls" in how else "trace", ran.json)
-
-
-@pytest.mark.parametrize("columns", [60, 200])
-@pytest.mark.parametrize("name", ["1", "2", "3", "4"])
-def test_hostile_executions_fit_the_terminal(
-    hostile_env: dict[str, str], name: str, columns: int
-) -> None:
-    for how in (["--runs"], ["--calls"]):
-        _, raw = on_terminal("trace", name, *how, env=hostile_env, columns=columns)
-        assert not _FORBIDDEN.findall(screen(raw))
-        assert [line for line in screen(raw).splitlines() if cell_len(line) > columns] == []
-
-
-def test_hostile_names_work_as_they_are_shown(hostile_env: dict[str, str]) -> None:
-    shown = run("trace", "3", "--json", env=hostile_env).json["runs"][-1]["node"]
-    spelled = next(
-        line for line in run("trace", "3", env=hostile_env).lines if r"\x1b]0;owned" in line
-    )
-    name = spelled[spelled.index(r"\x1b]0") :].partition("  ")[0]
-    answer = run("trace", "3", "--loop", name, "--json", env=hostile_env).json
-    assert (answer["node"], len(answer["iterations"])) == (shown, 3)
-
-
-@pytest.mark.parametrize("columns", [60, 80, 120, 200])
-def test_recorded_executions_fit_the_terminal(samples_env: dict[str, str], columns: int) -> None:
-    asked = [
-        ("loop failing", ["--runs"]),
-        ("names failing", []),
-        ("agent quota", []),
-        ("grandparent", ["--calls"]),
-        ("batches failing", ["--loop", "Register"]),
-    ]
-    for scenario, how in asked:
-        name = recorded.sample(scenario)
-        _, raw = on_terminal("trace", name, *how, env=samples_env, columns=columns)
-        assert [line for line in screen(raw).splitlines() if cell_len(line) > columns] == []
-
-
-def test_bars_take_the_width_there_is(samples_env: dict[str, str]) -> None:
-    widths = []
-    for columns in (60, 80, 120, 200):
-        name = recorded.sample("orders failing")
-        _, raw = on_terminal("trace", name, env=samples_env, columns=columns)
-        rows = screen(raw).splitlines()
-        widths.append(max(len(re.findall("[▏░▒▓█]", row)) for row in rows))
-    assert widths == sorted(widths)
-    assert 0 < widths[1] < widths[-1]

@@ -59,7 +59,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
         print_answer(explanation)
     else:
-        from exec_archive_cli.render.why_view import Asked, print_explanation
+        from exec_archive_cli.render.why_asked import Asked
+        from exec_archive_cli.render.why_view import print_explanation
 
         several = len(opened.manifest.instances) > 1
         print_explanation(explanation, Asked(tz, full, stack, with_instance=several))

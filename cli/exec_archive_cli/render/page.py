@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+# A page is laid out for at least so many columns. On a narrower terminal its lines wrap, which is
+# the lesser evil: rich would drop whole columns, the first ones first.
+NARROWEST = 60
+
 
 class Span(NamedTuple):
     """Some text and how it looks on a terminal; a pipe gets the text alone."""

@@ -2,7 +2,8 @@
 
 import shutil
 
-from exec_archive_cli.render.terminal import NARROWEST, is_terminal
+from exec_archive_cli.render.page import NARROWEST
+from exec_archive_cli.render.terminal import is_terminal
 
 _PIPE = 120
 _SIGNS_A_PLACE = 4  # marks that stand on one letter are not read beyond that

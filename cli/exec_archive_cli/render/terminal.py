@@ -5,9 +5,6 @@ import sys
 from exec_archive_cli.render.page import Block
 from exec_archive_cli.render.plain import plain_lines
 
-# Lines that are longer wrap on narrower terminals: rich drops whole columns there, the first first.
-NARROWEST = 60
-
 
 def is_terminal() -> bool:
     """Whether a person reads the answer as it comes."""

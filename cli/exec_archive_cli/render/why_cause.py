@@ -1,7 +1,6 @@
 """The cause in sentences: the step, and what was said of it, the most telling first."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from exec_archive.investigate.explanation import Explanation
 from exec_archive.investigate.hidden_errors import HiddenError
@@ -14,10 +13,8 @@ from exec_archive_cli.render.counting import ordinal
 from exec_archive_cli.render.hostile import one_line, several_lines
 from exec_archive_cli.render.page import Line, line
 from exec_archive_cli.render.terminal import is_terminal
+from exec_archive_cli.render.why_asked import Asked
 from exec_archive_cli.render.words import incomplete, node_type
-
-if TYPE_CHECKING:
-    from exec_archive_cli.render.why_view import Asked
 
 _INDENT = 2
 _LONGEST_MESSAGE = 1000
@@ -29,7 +26,7 @@ _HIDDEN_SHOWN = 3
 _LONGEST_KIND = 60
 
 
-def cause_lines(explanation: Explanation, asked: "Asked") -> Iterator[Line]:
+def cause_lines(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     """What ended the execution, or what it hid; the leaf of a chain of calls first."""
     status = explanation.execution.status
     if explanation.hidden:
@@ -46,7 +43,7 @@ def cause_lines(explanation: Explanation, asked: "Asked") -> Iterator[Line]:
         yield from _no_failure(explanation, asked)
 
 
-def _failure(level: Level, explanation: Explanation, asked: "Asked") -> Iterator[Line]:
+def _failure(level: Level, explanation: Explanation, asked: Asked) -> Iterator[Line]:
     yield _step_line(level, explanation, asked)
     if level.step is not None and level.step.inferred:
         yield line((f"({one_line(level.step.inferred)})", "dim"))
@@ -64,7 +61,7 @@ def _failure(level: Level, explanation: Explanation, asked: "Asked") -> Iterator
         yield from (line((text, "red")) for text in _few_lines(told.message, asked))
 
 
-def _step_line(level: Level, explanation: Explanation, asked: "Asked") -> Line:
+def _step_line(level: Level, explanation: Explanation, asked: Asked) -> Line:
     execution, step = level.execution, level.step
     if step is None:
         return line("n8n does not say at which node.")
@@ -123,7 +120,7 @@ def _notes(explanation: Explanation) -> Iterator[Line]:
         yield line(f"It called execution {child}, which is not in this archive.")
 
 
-def _said(reason: Reason, asked: "Asked") -> Iterator[Line]:
+def _said(reason: Reason, asked: Asked) -> Iterator[Line]:
     behind = " · ".join(_kinds(reason))
     for sentence in reason.sentences:
         style = "red" if sentence is reason.sentences[0] else "dim"
@@ -146,7 +143,7 @@ def _kinds(reason: Reason) -> Iterator[str]:
         yield one_line(reason.description[:_LONGEST_KIND])
 
 
-def _hidden_errors(explanation: Explanation, asked: "Asked") -> Iterator[Line]:
+def _hidden_errors(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     count = explanation.execution.swallowed_errors
     shown = explanation.hidden if asked.full else explanation.hidden[:_HIDDEN_SHOWN]
     yield line((f"{count:,} error{'s' if count > 1 else ''} did not stop it:", "yellow"))
@@ -157,7 +154,7 @@ def _hidden_errors(explanation: Explanation, asked: "Asked") -> Iterator[Line]:
         yield line(f"and {rest:,} more", "" if asked.full else " (--full)")
 
 
-def _hidden_error(hidden: HiddenError, asked: "Asked") -> Line:
+def _hidden_error(hidden: HiddenError, asked: Asked) -> Line:
     """One of them, on one line of a terminal."""
     node, kind = one_line(hidden.node), node_type(hidden.node_type)
     place = f" ({kind})" if kind else ""
@@ -168,7 +165,7 @@ def _hidden_error(hidden: HiddenError, asked: "Asked") -> Line:
     return line((node, "bold"), f"{place}: ", (asked.fitting(message, before), "red"))
 
 
-def _no_failure(explanation: Explanation, asked: "Asked") -> Iterator[Line]:
+def _no_failure(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     execution, step = explanation.execution, explanation.top.step
     if execution.status == "waiting":
         at = f" at {one_line(step.node)}" if step else ""
@@ -192,7 +189,7 @@ def _not_all(execution: Execution) -> Line:
     return line((f"Not all is known: {incomplete(execution.completeness)}.", "yellow"), advice)
 
 
-def _few_lines(text: str, asked: "Asked") -> list[str]:
+def _few_lines(text: str, asked: Asked) -> list[str]:
     if asked.full:
         return several_lines(text) or [""]
     cut = _start(text)

@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from exec_archive.document.role import Role
 from exec_archive.investigate.explanation import Explanation
@@ -15,10 +14,8 @@ from exec_archive_cli.render import room, units
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.links import retry_links
 from exec_archive_cli.render.page import Line, line
-from exec_archive_cli.render.why_input import LABEL, input_lines
-
-if TYPE_CHECKING:
-    from exec_archive_cli.render.why_view import Asked
+from exec_archive_cli.render.why_asked import LABEL, Asked
+from exec_archive_cli.render.why_input import input_lines
 
 Labels = Iterator[tuple[str, list[Line]]]
 
@@ -29,7 +26,7 @@ _LONGEST_NAME = 40
 _LONGEST_TEXT = 500
 
 
-def context(explanation: Explanation, asked: "Asked") -> Labels:
+def context(explanation: Explanation, asked: Asked) -> Labels:
     """Everything that stands under the cause, each with its label."""
     callers = list(_callers(explanation, asked))
     is_below = len(explanation.levels) > 1
@@ -54,7 +51,7 @@ def context(explanation: Explanation, asked: "Asked") -> Labels:
         yield "More", [line(" · ".join(commands))]
 
 
-def _call(leaf: Level, asked: "Asked") -> Labels:
+def _call(leaf: Level, asked: Asked) -> Labels:
     """What was asked of another service and what it said, or the code that threw."""
     reason = leaf.reason
     if reason is None:
@@ -67,12 +64,12 @@ def _call(leaf: Level, asked: "Asked") -> Labels:
         yield "Code", [line(f"line {reason.line}: {_start(reason.code, asked)}")]
 
 
-def _start(text: str, asked: "Asked") -> str:
+def _start(text: str, asked: Asked) -> str:
     """As much of a text as a card has room for."""
     return one_line(text if asked.full else room.cut(text, _LONGEST_TEXT))
 
 
-def _callers(explanation: Explanation, asked: "Asked") -> Labels:
+def _callers(explanation: Explanation, asked: Asked) -> Labels:
     """From the leaf up: who called, at which step, for which item."""
     # Where errors did not stop it, the cause has named the calling step already.
     above = [] if explanation.hidden else explanation.levels[:-1]
@@ -89,7 +86,7 @@ def _callers(explanation: Explanation, asked: "Asked") -> Labels:
         yield "Called by", lines
 
 
-def _caller(level: Level, asked: "Asked") -> Line:
+def _caller(level: Level, asked: Asked) -> Line:
     step, execution = level.step, level.execution
     assert step is not None  # noqa: S101 - the caller of this leaves out levels without a step
     item = f", item {step.item}" if step.item is not None else ""
@@ -105,7 +102,7 @@ def _named(execution: Execution) -> str:
     return f'"{workflow}"{ended}'
 
 
-def _path(explanation: Explanation, asked: "Asked") -> Line:
+def _path(explanation: Explanation, asked: Asked) -> Line:
     """The way through every level, each later one with its execution's id before it."""
     ways = []
     for level in explanation.levels:
@@ -132,7 +129,7 @@ def _hop(hop: Hop | int) -> str:
     return f"{name} {hop.items:,}" if hop.items is not None else name
 
 
-def _history(explanation: Explanation, asked: "Asked") -> Labels:
+def _history(explanation: Explanation, asked: Asked) -> Labels:
     execution = explanation.execution
     good = explanation.last_good
     if good is not None and execution.started_at:
@@ -165,7 +162,7 @@ def _items_command(seen: InputSeen, step: Step, execution: str) -> str:
     return f"input {execution} {shlex.quote(one_line(node))}"
 
 
-def _commands(explanation: Explanation, asked: "Asked") -> Iterator[str]:
+def _commands(explanation: Explanation, asked: Asked) -> Iterator[str]:
     """What a person would type next."""
     leaf = explanation.leaf
     name = shlex.quote(asked.name(leaf.execution.instance, leaf.execution.id))

@@ -1,7 +1,7 @@
 """The input that a step failed with, short or in full."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exec_archive.document.item_reader import GivenItem
 from exec_archive.investigate.explanation import Explanation
@@ -10,16 +10,12 @@ from exec_archive_cli.render import room
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.json_text import indented, short, telling
 from exec_archive_cli.render.page import Line, line
+from exec_archive_cli.render.why_asked import LABEL, Asked
 
-if TYPE_CHECKING:
-    from exec_archive_cli.render.why_view import Asked
-
-# What stands before every line that has a label.
-LABEL = 2 + 11
 _FILES_SHOWN = 3
 
 
-def input_lines(explanation: Explanation, asked: "Asked") -> list[Line]:
+def input_lines(explanation: Explanation, asked: Asked) -> list[Line]:
     """What the failing step got; of errors that were swallowed, what the first one got."""
     leaf = explanation.leaf
     inputs = explanation.hidden_inputs if explanation.hidden else leaf.inputs
@@ -33,7 +29,7 @@ def input_lines(explanation: Explanation, asked: "Asked") -> list[Line]:
     return [line("n8n kept nothing of it")]
 
 
-def _input(seen: InputSeen, asked: "Asked", *, several: bool) -> Iterator[Line]:
+def _input(seen: InputSeen, asked: Asked, *, several: bool) -> Iterator[Line]:
     source = seen.received.source
     from_whom = f' from "{one_line(source.node)}"' if source else ""
     if several:
@@ -52,7 +48,7 @@ def _input(seen: InputSeen, asked: "Asked", *, several: bool) -> Iterator[Line]:
 
 
 def _item(
-    item: GivenItem, before: tuple[str, str], asked: "Asked", *, numbered: bool
+    item: GivenItem, before: tuple[str, str], asked: Asked, *, numbered: bool
 ) -> Iterator[Line]:
     value = item.value if isinstance(item.value, dict) else {"json": item.value}
     number = f"item {item.index}  " if numbered else ""

@@ -3,12 +3,11 @@
 import shutil
 from collections.abc import Sequence
 
-from exec_archive_cli.render.page import Column, Span
+from exec_archive_cli.render.page import NARROWEST, Column, Span
 from exec_archive_cli.render.terminal import is_terminal
 
 _BETWEEN = 2  # blanks between columns
 _NARROWEST, _WIDEST, _IN_A_PIPE = 8, 60, 24  # bars
-_NARROWEST_TERMINAL = 60  # narrower ones wrap
 _OF_A_NAME = 16  # that much of it is not given up for a bar
 
 
@@ -23,7 +22,7 @@ def shared_out(taken: int, names: Sequence[str], notes: Sequence[str]) -> tuple[
         return _IN_A_PIPE, None
     longest = max(map(_signs, names), default=0)
     noted = max(map(_signs, notes), default=0)
-    room = max(shutil.get_terminal_size().columns, _NARROWEST_TERMINAL) - taken - _BETWEEN
+    room = max(shutil.get_terminal_size().columns, NARROWEST) - taken - _BETWEEN
     room -= noted + _BETWEEN if noted else 0
     bar = room - longest - _BETWEEN
     if bar >= _NARROWEST:

@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from exec_archive_cli.render.page import Block, Labelled, Line, Table
-from exec_archive_cli.render.terminal import NARROWEST
+from exec_archive_cli.render.page import NARROWEST, Block, Labelled, Line, Table
 
 # What rich fills a line up with: blanks, and the colours that begin or end among them.
 _END_OF_LINE = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")

@@ -10,6 +10,7 @@ from typing import NoReturn
 # completion are answered from words generated beforehand, and a command loads what it needs.
 
 _COMPLETE = "_EXEC_ARCHIVE_COMPLETE"
+_INTERRUPTED = 130
 
 
 def run() -> NoReturn:
@@ -17,7 +18,11 @@ def run() -> NoReturn:
     _open_what_is_closed()
     # A command is short: a look for garbage while modules load finds none, and takes a tenth.
     gc.set_threshold(50_000)
-    code = _run(sys.argv[1:])
+    try:
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules were still loading
+        sys.stderr.write("Interrupted.\n")
+        code = _INTERRUPTED
     _leave(code)
 
 

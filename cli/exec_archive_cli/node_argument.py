@@ -26,7 +26,7 @@ def meant_node(given: str, names: Iterable[str]) -> str:
     listed = ", ".join(f'"{one_line(name)}"' for name in near)
     raise NotFound(
         f'No node "{given}" ran in this execution.',
-        f"Did you mean {listed}?" if near else "See which nodes ran with: exec-archive view ID",
+        f"Did you mean {listed}?" if near else "exec-archive view shows which nodes ran in it.",
     )
 
 

@@ -118,6 +118,7 @@ def selection(
 
 def check_workflow_goes_with_latest(names: Sequence[str], workflow: str | None) -> None:
     """An id says which execution is meant; a workflow beside it would only be passed over."""
+    _refuse_empty("workflow", workflow)
     latest = (LATEST, LATEST_FAILED)
     if workflow is not None and not all(name.rpartition("/")[2] in latest for name in names):
         raise BadRequest(

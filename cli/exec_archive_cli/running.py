@@ -10,6 +10,9 @@ from exec_archive_cli.exit_codes import ExitCode, exit_code
 from exec_archive_cli.root import exec_archive
 from exec_archive_cli.unforeseen import as_error, is_to_be_seen
 
+# The commands that change the archive, and keep what they had done.
+_WRITING = {"pull", "import", "compact"}
+
 
 def run_command(arguments: list[str]) -> int:
     """The exit code of a command line."""
@@ -19,7 +22,7 @@ def run_command(arguments: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _interrupted()
+        return _interrupted(arguments)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -64,8 +67,13 @@ def output_refused(error: OSError) -> int:
     return exit_code(refusal)
 
 
-def _interrupted() -> int:
-    _say("Interrupted.", "What was committed before stays; the same command goes on from there.")
+def _interrupted(arguments: list[str]) -> int:
+    if _WRITING.isdisjoint(arguments):
+        _say("Interrupted.", "Nothing was changed.")
+    else:
+        _say(
+            "Interrupted.", "What was committed before stays; the same command goes on from there."
+        )
     return ExitCode.INTERRUPTED
 
 

@@ -193,8 +193,8 @@ def test_a_path_that_finds_nothing_says_so(samples: Ask) -> None:
     ("path", "words"),
     [
         ("order.id", "does not begin with $"),
-        ("$.order[", "is wrong at sign 9"),
-        ("$.order id", "is wrong at sign 9"),
+        ("$.order[", "is wrong at character 9"),
+        ("$.order id", "is wrong at character 9"),
         ("$[?@.a == 1e9999]", "too large"),
         ("$[?(" + "(" * 5000, "…"),
         ("", "does not begin with $"),

@@ -15,7 +15,7 @@ from acceptance.kit.contracts import keeps_to
 from acceptance.kit.in_process import Ask
 from acceptance.kit.made import Json, body, failing, lines, node_run, save, whole
 from acceptance.kit.running import ended, environment, run, start
-from acceptance.kit.terminals import last_screen, on_terminal
+from acceptance.kit.terminals import last_screen, on_terminal, screen
 from exec_archive_samples import KnownCause, causes
 
 _TOLD = [
@@ -244,6 +244,19 @@ def test_what_a_newer_revision_hides_is_not_found(ask: Ask, tmp_path: Path) -> N
     assert [hit["execution_id"] for hit in places(ask, "after")] == ["1"]
 
 
+def test_items_are_found_in_a_document_too_deep_to_be_cut(ask: Ask, tmp_path: Path) -> None:
+    given = body(with_items("1", {"status": "x1", "x2": 1, "deep": "here"}))
+    (tmp_path / "1.json").write_bytes(given.replace(b'"here"', b"[" * 3000 + b"]" * 3000))
+    ask("import", tmp_path / "1.json")
+    assert "kept whole" in ask("view", "1").out
+    for text, place in (("x1", "value"), ("x2", "key")):
+        (hit,) = places(ask, text, "--node", "Start")
+        assert (hit["place"], hit["node"], hit["run_index"]) == ("output", "Start", 0)
+        assert (hit["output_kind"], hit["output_number"], hit["item"]) == ("main", 0, 0)
+        assert (hit["member"], hit["in"]) == ("json", place)
+    assert ask("search", "x1").lines[1:] == ["  Start, item 0  $.status  x1"]
+
+
 def test_an_id_says_whose_it_is_where_there_are_several(ask: Ask, tmp_path: Path) -> None:
     saved = save(tmp_path / "saved", with_items("7", {"t": "needle"}))
     ask("import", "--instance", "prod", saved)
@@ -352,3 +365,16 @@ def test_ctrl_c_ends_a_search_with_what_was_found(env: dict[str, str], tmp_path:
     assert stopped.code == 130, stopped.err
     assert "Traceback" not in stopped.err
     assert len(stopped.lines) < 300_000
+
+
+def test_every_place_of_one_execution_does_not_flood_a_terminal(
+    samples_env: dict[str, str],
+) -> None:
+    asked = ("search", "a", "--in", recorded.sample("loop failing"))
+    _, raw = on_terminal(*asked, env=samples_env, columns=100)
+    shown = screen(raw).splitlines()
+    assert len(shown) < 110
+    assert "  … and more places: --limit 1000" in shown
+    _, raw = on_terminal(*asked, "--limit", "5", env=samples_env, columns=100)
+    assert len(screen(raw).splitlines()) == 1 + 5 + 1 + 1
+    assert len(run(*asked, env=samples_env).lines) > 110

@@ -26,6 +26,16 @@ class Definition:
         parameters = self.nodes.get(node, {}).get("parameters")
         return parameters.get(name) if isinstance(parameters, dict) else None
 
+    def serves(self, node: str, other: str) -> bool:
+        """Whether a node is a sub-node of another one, as the model of an agent is."""
+        return any(
+            _text(_dict(link).get("node")) == other
+            for kind, outputs in _dict(self.connections.get(node)).items()
+            if kind != "main"
+            for links in _list(outputs)
+            for link in _list(links)
+        )
+
     def after(self, node: str, output: int | None = None) -> list[str]:
         """The nodes that get what a node gives, on one output or on any."""
         return [target for number, target in self._links.get(node, ()) if output in {None, number}]

@@ -4,16 +4,12 @@ import re
 from typing import Any, NamedTuple
 
 from exec_archive.document.answer import answer_in
+from exec_archive.document.asked_address import shown_address
 from exec_archive.document.storable import storable
 
 # How a Code node ends a message: the line, and the item where each is run by itself.
-_PLACE = re.compile(r"\s*\[line (\d{1,9})(?:, for item (\d{1,9}))?\]\s*$")
-# Not compiled until an address is shown: most errors have none.
-_USER_IN_ADDRESS = r"(?<=://)[^/@\s]+@"
-_TELLING_PARAMETER = (
-    r"(?i)([?&;][^=&;]*(?:key|token|secret|passw|pwd|auth|sig|session|credential|code)[^=&;]*=)"
-    r"[^&;#\s]+"
-)
+_PLACE = re.compile(r"\[line (\d{1,9})(?:, for item (\d{1,9}))?\]$")
+_LONGEST_PLACE = 64
 
 
 class Placed(NamedTuple):
@@ -26,11 +22,14 @@ class Placed(NamedTuple):
 
 def placed(message: str | None) -> Placed:
     """The message without the place."""
-    match = _PLACE.search(message or "")
-    if match is None or message is None:
+    if message is None:
+        return Placed(None)
+    text = message.rstrip()
+    match = _PLACE.search(text[-_LONGEST_PLACE:])
+    if match is None:
         return Placed(message)
     item = int(match[2]) if match[2] else None
-    return Placed(message[: match.start()] or message, int(match[1]), item)
+    return Placed(text[: -len(match[0])].rstrip() or message, int(match[1]), item)
 
 
 def line_number(error: dict[str, Any]) -> int | None:
@@ -47,11 +46,9 @@ def request(error: dict[str, Any]) -> str | None:
     asked = context.get("request") if isinstance(context, dict) else None
     if not isinstance(asked, dict):
         return None
-    address = storable(asked.get("uri") or asked.get("url"))
-    if address is None:
-        return None
-    masked = re.sub(_TELLING_PARAMETER, r"\1***", re.sub(_USER_IN_ADDRESS, "***@", address))
-    return f"{storable(asked.get('method')) or 'GET'} {masked}"
+    address = asked.get("uri") or asked.get("url")
+    shown = storable(shown_address(address)) if isinstance(address, str) else None
+    return f"{storable(asked.get('method')) or 'GET'} {shown}" if shown else None
 
 
 def answer(error: dict[str, Any]) -> str | None:

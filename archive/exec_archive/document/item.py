@@ -37,7 +37,10 @@ def paired_index(item: Any) -> int | None:
     paired = _member(item, "pairedItem")
     if isinstance(paired, list):
         paired = paired[0] if len(paired) == 1 else None
-    return _index(_member(paired, "item") if isinstance(paired, dict) else paired)
+    if isinstance(paired, dict):
+        # Of a second input it is another list of items that is counted.
+        return None if paired.get("input") else _index(paired.get("item"))
+    return _index(paired)
 
 
 def callers_index(item: Any) -> int | None:

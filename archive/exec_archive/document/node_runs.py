@@ -73,6 +73,12 @@ def _whole(value: Any, end: int = 2**31) -> int | None:
     return int(value) if -end <= value < end else None
 
 
+def _index(value: Any) -> int | None:
+    """An index; n8n leaves out what is 0, and there is none below."""
+    whole = _whole(0 if value is None else value)
+    return whole if whole is not None and whole >= 0 else None
+
+
 def row(run: FoundRun, workflow: Workflow, swallowed: int) -> tuple[Any, ...]:
     """The run as the columns of node_runs between execution_id and revision."""
     shape = run.shape
@@ -97,8 +103,8 @@ def row(run: FoundRun, workflow: Workflow, swallowed: int) -> tuple[Any, ...]:
         error.error_fingerprint,
         blamed_item(run.error) if run.error else None,
         storable(source.get("previousNode")),
-        (_whole(source.get("previousNodeRun")) or 0) if source else None,
-        (_whole(source.get("previousNodeOutput")) or 0) if source else None,
+        _index(source.get("previousNodeRun")) if source else None,
+        _index(source.get("previousNodeOutput")) if source else None,
         storable(run.kind),
         run.counts,
         len(memoryview(shape.data)),

@@ -11,17 +11,6 @@ Path = Sequence[str | int]
 
 _ITEM_MEMBERS_LEFT_OUT = frozenset({"pairedItem"})  # where an item came from
 
-# Words n8n says in every document; none of them is anybody's content.
-_N8NS_OWN = frozenset(
-    {
-        "executionStatus",
-        "lastNodeExecuted",
-        "mode",
-        "previousNode",
-        "status",
-    }
-)
-
 
 class Place(StrEnum):
     """Where in an execution something stands."""
@@ -84,32 +73,67 @@ def in_slice(
 
 
 def in_document(path: Path, *, in_key: bool) -> Standing | None:
-    """Where a path from the root of a document leads; None to a key or word that is n8n's own."""
-    found = _found(path)
+    """Where a path from the root of a document leads; None to a key or word that is n8n's own.
+
+    The slices still stand in a document that could not be cut, and in others where they are small.
+    """
+    slice_ = _slice_around(path)
+    if slice_ is not None:
+        role, node, run_index, rest = slice_
+        is_n8ns = in_key and not rest  # the key of the slice itself
+        return None if is_n8ns else in_slice(role, node, run_index, rest, in_key=in_key)
+    found = _found(path, in_key=in_key)
     if found is None:
-        is_n8ns = in_key or not path or path[-1] in _N8NS_OWN
+        is_n8ns = in_key or _is_n8ns_word(path)
         return None if is_n8ns else Standing(Place.DOCUMENT, path)
-    if found.place is Place.NODE_NAME:
-        return found if in_key else None
-    # Only people choose keys; those of an error, and the places themselves, are n8n's.
-    is_n8ns = in_key and (found.place is Place.ERROR or not found.path)
+    # Only people choose keys; those of an error are n8n's.
+    is_n8ns = in_key and found.place is Place.ERROR
     return None if is_n8ns else found
 
 
-def _found(path: Path) -> Standing | None:
+def _slice_around(path: Path) -> tuple[Role, str | None, int | None, Path] | None:
+    """The slice a path leads into, its node and run, and the path from its root."""
     match path:
-        case ["data", "resultData", "runData", str(node)]:
+        case ["data", "resultData", "runData", str(node), int(run), "data", *rest]:
+            return Role.OUTPUT, storable(node), run, rest
+        case ["data", "resultData", "runData", str(node), int(run), "inputOverride", *rest]:
+            return Role.INPUT_OVERRIDE, storable(node), run, rest
+        case ["data", "resultData", "pinData", *rest]:
+            return Role.PINNED, None, None, rest
+        case ["data", "executionData", "nodeExecutionStack", int(), "data", *rest]:
+            # The name of its node stands beside it, where no path leads.
+            return Role.RECEIVED, None, None, rest
+        case ["data", "executionData", "contextData", *rest]:
+            return Role.CONTEXT, None, None, rest
+        case ["data", "executionData", "waitingExecution", *rest]:
+            return Role.WAITING, None, None, rest
+    return None
+
+
+def _found(path: Path, *, in_key: bool) -> Standing | None:
+    match path:
+        case ["data", "resultData", "runData", str(node)] if in_key:
             return Standing(Place.NODE_NAME, [], storable(node))
         case ["data", "resultData", "runData", str(node), int(run), "error", *rest]:
             return Standing(Place.ERROR, rest, storable(node), run)
         case ["data", "resultData", "error", *rest]:
             return Standing(Place.ERROR, rest)
-        case ["data", "resultData", "pinData", *rest]:
-            return Standing(Place.PINNED, rest)
-        case ["data", "executionData", "contextData", *rest]:
-            return Standing(Place.CONTEXT, rest)
-        case ["data", "executionData", "waitingExecution", *rest]:
-            return Standing(Place.WAITING, rest)
-        case ["customData", *rest]:
+        case ["customData", *rest] if rest or not in_key:
             return Standing(Place.CUSTOM_DATA, rest)
     return None
+
+
+def _is_n8ns_word(path: Path) -> bool:
+    """Whether n8n says such a word in every document, and it is nobody's content."""
+    match path:
+        case ["status" | "mode"] | ["data", "resultData", "lastNodeExecuted"]:
+            return True
+        case ["data", "resultData", "runData", str(), int(), "executionStatus"]:
+            return True
+        case ["data", "resultData", "runData", str(), int(), "source", int(), "previousNode"]:
+            return True
+        case ["data", "executionData", *of_state, "source", str(), int(), "previousNode"]:
+            return len(of_state) == 2 and of_state[0] == "nodeExecutionStack"
+        case ["data", "executionData", "waitingExecutionSource", *of_node, "previousNode"]:
+            return len(of_node) == 4
+    return False

@@ -118,12 +118,15 @@ def _source(given: Any) -> Source | None:
     node = storable(name) if isinstance(name, str) else None
     if node is None:
         return None
-    return Source(
-        node, _number(given.get("previousNodeRun")), _number(given.get("previousNodeOutput"))
-    )
+    run_index, output = _number(given, "previousNodeRun"), _number(given, "previousNodeOutput")
+    return None if run_index is None or output is None else Source(node, run_index, output)
 
 
-def _number(value: Any) -> int:
+def _number(given: dict[str, Any], name: str) -> int | None:
     """An index; n8n leaves out what is 0."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return value if whole and 0 <= value < 2**31 else 0
+    value = given.get(name)
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value < 2**31 else None

@@ -14,12 +14,16 @@ class Ahead(threading.Thread, Generic[Answer]):
 
     def __init__(self, engine: Engine, question: Callable[[Engine], Answer]) -> None:
         super().__init__(daemon=True)
-        # Opened here: while the first thread asks something, its door is not to be touched.
-        self._beside = engine.beside()
         self._question = question
         self._answer: Answer
         self._error: BaseException | None = None
-        self.start()
+        # Opened here: while the first thread asks something, its door is not to be touched.
+        self._beside = engine.beside()
+        try:
+            self.start()
+        except BaseException:  # there may be no room for one more thread
+            self._beside.close()
+            raise
 
     def run(self) -> None:
         """Asks it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from exec_archive.investigate.calling import calling_run
+from exec_archive.investigate.calling import Callers
 from exec_archive.model import ERROR_HANDLER, Execution, NodeRun
 from exec_archive.query.called import called_by, calling_runs, executions_named
 from exec_archive.query.engine import Engine
@@ -156,13 +156,13 @@ def _name_callers(level: Sequence[Call], runs: Sequence[NodeRun]) -> None:
     for run in runs:
         by_caller.setdefault(run.execution_id, []).append(run)
     for parent in level:
-        runs_here = by_caller.get(parent.id, [])
+        callers = Callers(by_caller.get(parent.id, []))
         for call in parent.calls:
             began = call.execution.started_at if call.execution else None
-            calling = None if call.is_error_handler else calling_run(call.id, began, runs_here)
+            calling = None if call.is_error_handler else callers.of(call.id, began)
             if calling is not None:
-                is_inferred = calling.sub_execution_id != call.id
-                call.caller = _caller(calling, parent, call, is_inferred=is_inferred)
+                is_inferred = calling.is_inferred and not callers.is_one_node
+                call.caller = _caller(calling.run, parent, call, is_inferred=is_inferred)
 
 
 def _caller(run: NodeRun, parent: Call, call: Call, *, is_inferred: bool) -> Caller:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from exec_archive.document.item import callers_index
 from exec_archive.document.item_reader import NotItems
 from exec_archive.document.role import Role
-from exec_archive.investigate.calling import calls_others, was_under_way
+from exec_archive.investigate.calling import calls_others
 from exec_archive.investigate.evidence import Evidence
 from exec_archive.investigate.level import Level, read_level
 from exec_archive.model import ERROR_HANDLER, Execution, NodeRun
@@ -22,18 +22,24 @@ def levels_below(
     """The failed executions below one, each called by the one before; the last is the leaf."""
     level, seen = top, {top.execution.id}
     for _ in range(_DEEPEST):
-        run = level.failing_run
-        if run is None:
-            return
-        child = _failed_child(run, children)
+        child = _failed_child(level, children)
         if child is None or child.id in seen:
             return
         seen.add(child.id)
-        level = read_level(engine, Evidence(engine, child), most_items=most_items)
-        level = level._replace(called_for=called_for(engine, level.evidence))
+        level = called_level(engine, level.evidence, child, most_items=most_items)
         yield level
         called = level.failing_run is not None and calls_others(level.failing_run)
         children = one.related(engine, child).children if called else []
+
+
+def called_level(engine: Engine, caller: Evidence, child: Execution, *, most_items: int) -> Level:
+    """What is known of the end of an execution that another one called."""
+    level = read_level(engine, Evidence(engine, child), most_items=most_items)
+    calling = caller.callers.of(child.id, child.started_at)
+    is_inferred = calling is None or (calling.is_inferred and not caller.callers.is_one_node)
+    return level._replace(
+        called_for=called_for(engine, level.evidence), is_call_inferred=is_inferred
+    )
 
 
 def called_for(engine: Engine, child: Evidence) -> int | None:
@@ -63,16 +69,20 @@ def missing_child(run: NodeRun | None, children: Sequence[Execution]) -> str | N
     return None if run.sub_execution_id in {each.id for each in children} else run.sub_execution_id
 
 
-def _failed_child(run: NodeRun, children: Sequence[Execution]) -> Execution | None:
-    """The child that made the run fail, if it says more of the cause than its caller does."""
-    failed = [child for child in failed_children(children) if _says_something(child)]
-    named = [child for child in failed if child.id == run.sub_execution_id]
-    if named or run.sub_execution_id is not None:
-        return next(iter(named), None)
-    within = [
-        child for child in failed if calls_others(run) and was_under_way(run, child.started_at)
-    ]
-    return within[-1] if within else None
+def _failed_child(level: Level, children: Sequence[Execution]) -> Execution | None:
+    """The child that made the step fail, if it says more of the cause than its caller does.
+
+    Of one that is called for each item, it is the last: n8n goes no further.
+    """
+    failing = level.failing_run
+    if failing is None:
+        return None
+    found = None
+    for child in failed_children(children):
+        calling = level.evidence.callers.of(child.id, child.started_at)
+        if calling is not None and calling.run is failing and _says_something(child):
+            found = child
+    return found
 
 
 def _says_something(child: Execution) -> bool:

@@ -5,6 +5,7 @@ from functools import cached_property
 from exec_archive.document.definition import Definition
 from exec_archive.document.skeleton import Skeleton, Source
 from exec_archive.investigate.ahead import Ahead
+from exec_archive.investigate.calling import Callers
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
@@ -42,6 +43,11 @@ class Evidence:
     def _by_name(self) -> dict[tuple[str, int], NodeRun]:
         return {(run.node, run.run_index): run for run in self.runs}
 
+    @cached_property
+    def callers(self) -> Callers:
+        """Its runs that may have called other executions."""
+        return Callers(self.runs)
+
     def run(self, node: str, run_index: int | None) -> NodeRun | None:
         """One run of a node."""
         return self._by_name.get((node, run_index or 0))
@@ -50,14 +56,18 @@ class Evidence:
         """Every run of a node."""
         return [run for run in self.runs if run.node == node]
 
-    def source(self, run: NodeRun) -> Source | None:
-        """Where a run got its first input from."""
+    def sources(self, run: NodeRun) -> list[Source]:
+        """Where a run got its inputs from."""
         if self.skeleton is not None:
             sources = self.skeleton.sources(run.node, run.run_index)
-            return next((source for source in sources if source is not None), None)
+            return [source for source in sources if source is not None]
         if run.previous_node is None:
-            return None
-        return Source(run.previous_node, run.previous_run or 0, run.previous_output or 0)
+            return []
+        return [Source(run.previous_node, run.previous_run or 0, run.previous_output or 0)]
+
+    def source(self, run: NodeRun) -> Source | None:
+        """Where a run got its first input from."""
+        return next(iter(self.sources(run)), None)
 
     def items_at(self, source: Source) -> int | None:
         """How many items stand where a source says."""

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from exec_archive.investigate.begun import Begun
-from exec_archive.investigate.calling import calling_run
 from exec_archive.investigate.calls_below import (
-    called_for,
+    called_level,
     failed_children,
     levels_below,
     missing_child,
 )
-from exec_archive.investigate.evidence import Evidence
 from exec_archive.investigate.hidden_errors import HiddenError, hidden_errors
 from exec_archive.investigate.inputs import InputSeen, inputs_of
 from exec_archive.investigate.level import FEW, Level, read_level, with_step
@@ -73,7 +71,7 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
     went_on = not execution.failed and execution.status != "canceled"
     failed_below = failed_children(related.children) if went_on else []
     if failed_below:
-        below = [read_level(engine, Evidence(engine, failed_below[0]), most_items=most_items)]
+        below = [called_level(engine, top.evidence, failed_below[0], most_items=most_items)]
         top = _with_call(engine, top, below[0], most_items)
     caller = (
         one.execution_with_id(engine, execution.instance, execution.parent_execution_id)
@@ -81,7 +79,7 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
         else None
     )
     has_words = not execution.failed or (top.reason is not None and top.reason.message is not None)
-    told = None if has_words else told_by(engine, caller, related.children)
+    told = None if has_words else told_by(engine, execution, caller, related.children)
     hidden = hidden_errors(engine, execution, top.evidence.runs, _HIDDEN_SHOWN)
     return Explanation(
         levels=[top, *below],
@@ -110,12 +108,12 @@ def _inputs_of_hidden(
 
 def _with_call(engine: Engine, top: Level, child: Level, most_items: int) -> Level:
     """The same, with the step that called an execution which failed."""
-    run = calling_run(child.execution.id, child.execution.started_at, top.evidence.runs)
-    if run is None:
+    calling = top.evidence.callers.of(child.execution.id, child.execution.started_at)
+    if calling is None:
         return top
+    run = calling.run
     runs = len(top.evidence.runs_of(run.node))
-    item = called_for(engine, child.evidence)
-    step = Step(run.node, run.node_type, run.run_index, runs, item, serves=None)
+    step = Step(run.node, run.node_type, run.run_index, runs, child.called_for, serves=None)
     return with_step(engine, top, step, most_items=most_items)
 
 

@@ -50,7 +50,7 @@ class ItemPath:
         try:
             return environment.compile(text)
         except jsonpath.JSONPathError as error:
-            where = f" at sign {error.token.index + 1}" if error.token else ""
+            where = f" at character {error.token.index + 1}" if error.token else ""
             reason = str(error.args[0]) if error.args else "it cannot be read"
         except (RecursionError, ValueError, ArithmeticError):
             where, reason = "", "it is too long, or a number in it too large"

@@ -25,6 +25,7 @@ class Level(NamedTuple):
     path: Sequence[Hop]
     remainders: Sequence[Remainder]
     is_trigger: bool = False  # the step itself started the execution
+    is_call_inferred: bool = False  # n8n does not name the run that called it
     called_for: int | None = None  # the item of its caller's that it was called for
 
     @property

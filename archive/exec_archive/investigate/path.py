@@ -6,6 +6,7 @@ from typing import NamedTuple
 from exec_archive.document.skeleton import Source
 from exec_archive.investigate.evidence import Evidence, items_on
 from exec_archive.investigate.step import Step
+from exec_archive.model import NodeRun
 
 _LOOP = ".splitInBatches"
 
@@ -15,7 +16,8 @@ class Hop(NamedTuple):
 
     node: str
     visits: int
-    items: int | None  # that it gave to the next node, the last time; open for the step itself
+    output: int | None  # by which the way left it, the last time; open for the step itself
+    items: int | None  # that stood there
 
 
 class Remainder(NamedTuple):
@@ -32,44 +34,54 @@ def path_to(evidence: Evidence, step: Step, came_from: Source | None) -> list[Ho
     `came_from` is where its input is believed to come from, if n8n kept no source of it.
     """
     visits: dict[str, int] = {}
-    items: dict[str, int | None] = {}
-    for node, given in reversed(_chain(evidence, step, came_from)):
+    left_by: dict[str, Source | None] = {}
+    for node, source in reversed(_chain(evidence, step, came_from)):
         visits[node] = visits.get(node, 0) + 1
-        items[node] = given
-    return [Hop(node, count, items[node]) for node, count in visits.items()]
+        left_by[node] = source
+    return [_hop(evidence, node, count, left_by[node]) for node, count in visits.items()]
+
+
+def _hop(evidence: Evidence, node: str, visits: int, source: Source | None) -> Hop:
+    if source is None:
+        return Hop(node, visits, None, None)
+    return Hop(node, visits, source.output, evidence.items_at(source))
 
 
 def left_in_loops(evidence: Evidence, path: Sequence[Hop]) -> list[Remainder]:
     """The loops on the way that had more to hand out."""
-    on_path = {hop.node for hop in path}
     found = []
-    for node in on_path:
-        rounds = evidence.runs_of(node)
-        if not rounds or not str(rounds[0].node_type).endswith(_LOOP):
+    for hop in path:
+        rounds = evidence.runs_of(hop.node)
+        if hop.output is None or not rounds or not str(rounds[0].node_type).endswith(_LOOP):
             continue
-        taken = {
-            run.previous_output
-            for run in evidence.runs
-            if run.previous_node == node and run.node in on_path and run.previous_output is not None
-        }
+        rounds = _of_last_entry(rounds, hop.output)
         source = evidence.source(rounds[0])
         entered = evidence.items_at(source) if source else None
-        handed = sum(items_on(run, output) or 0 for run in rounds for output in taken)
+        handed = sum(items_on(run, hop.output) or 0 for run in rounds)
         if entered and 0 < handed < entered:
-            found.append(Remainder(node, entered - handed, entered))
+            found.append(Remainder(hop.node, entered - handed, entered))
     return found
+
+
+def _of_last_entry(rounds: list[NodeRun], output: int) -> list[NodeRun]:
+    """The rounds since the loop was entered last: a loop in another is entered again and again."""
+    start = 0
+    for i in range(1, len(rounds)):
+        if not items_on(rounds[i - 1], output):  # the loop was through
+            start = i
+    return rounds[start:]
 
 
 def _chain(
     evidence: Evidence, step: Step, came_from: Source | None
-) -> list[tuple[str, int | None]]:
-    """From the step back to the trigger: each node, and what it gave to the one before."""
+) -> list[tuple[str, Source | None]]:
+    """From the step back to the trigger: each node, and the output that led to the one before."""
     seen = {(step.node, step.run_index or 0)}
-    chain: list[tuple[str, int | None]] = [(step.node, None)]
+    chain: list[tuple[str, Source | None]] = [(step.node, None)]
     source = _source_of(evidence, step) or came_from
     while source is not None and (source.node, source.run_index) not in seen:
         seen.add((source.node, source.run_index))
-        chain.append((source.node, evidence.items_at(source)))
+        chain.append((source.node, source))
         run = evidence.run(source.node, source.run_index)
         source = evidence.source(run) if run else None
     return chain

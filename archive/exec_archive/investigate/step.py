@@ -26,13 +26,15 @@ def find_step(evidence: Evidence, item: int | None) -> Step | None:
     execution = evidence.execution
     if execution.failed_node is not None:
         return _step(evidence, execution.failed_node, execution.failed_run, item)
-    if execution.status == "waiting":
+    if execution.status in {"waiting", "canceled"}:
         waiting = [run for run in evidence.runs if run.status == "waiting"]
-        last = waiting[-1] if waiting else None
-        return _step(evidence, last.node, last.run_index, None) if last else None
+        if waiting:
+            return _step(evidence, waiting[-1].node, waiting[-1].run_index, None)
     if execution.status not in {"canceled", "crashed"} or evidence.definition is None:
         return None
     left = dict(_nodes_left(evidence, evidence.definition))
+    if evidence.runs:
+        left = _without_those_behind(left, evidence.definition)
     if len(left) != 1:
         return None
     ((node, source),) = left.items()
@@ -53,8 +55,14 @@ def _step(evidence: Evidence, node: str, run_index: int | None, item: int | None
         run_index=run_index,
         runs=len(mine),
         item=item,
-        serves=last if execution.failed and last != node else None,
+        serves=last if execution.failed and _is_served(evidence, node, last) else None,
     )
+
+
+def _is_served(evidence: Evidence, node: str, other: str | None) -> bool:
+    if other is None or evidence.definition is None:
+        return False
+    return evidence.definition.serves(node, other)
 
 
 def _nodes_left(evidence: Evidence, definition: Definition) -> Iterator[tuple[str, Source]]:
@@ -65,12 +73,19 @@ def _nodes_left(evidence: Evidence, definition: Definition) -> Iterator[tuple[st
             for node in _all_after(definition, entry.node):
                 yield node, Source(entry.node, 0, 0)
         return
-    reached = {(run.node, run.previous_node, run.previous_run, run.previous_output) for run in runs}
+    reached = {(run.node, source) for run in runs for source in evidence.sources(run)}
     for run in runs:
         for output, count in enumerate(run.items_out or ()):
+            source = Source(run.node, run.run_index, output)
             for node in definition.after(run.node, output) if count else ():
-                if (node, run.node, run.run_index, output) not in reached:
-                    yield node, Source(run.node, run.run_index, output)
+                if (node, source) not in reached:
+                    yield node, source
+
+
+def _without_those_behind(left: dict[str, Source], definition: Definition) -> dict[str, Source]:
+    """Those that wait for no other of them: a merge may still lack what a branch is to give."""
+    behind = {after for node in left for after in _all_after(definition, node)}
+    return {node: source for node, source in left.items() if node not in behind}
 
 
 def _all_after(definition: Definition, node: str) -> list[str]:

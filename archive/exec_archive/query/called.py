@@ -49,16 +49,14 @@ def calling_runs(
         return []
     rows = engine.rows(
         f"SELECT {_RUN_COLUMNS} FROM {scan(engine.archive, 'node_runs')} "
-        "WHERE instance = $instance AND execution_id IN (SELECT unnest($ids)) "
-        "AND revision IN (SELECT unnest($revisions)) "
+        "SEMI JOIN (SELECT unnest($ids) AS execution_id, unnest($revisions) AS revision) "
+        "USING (execution_id, revision) WHERE instance = $instance "
         f"AND (sub_execution_id IS NOT NULL OR {_CALLERS}) "
         f"ORDER BY execution_id, seq LIMIT {at_most:d}",
         {
             "instance": instance,
             "ids": [each.id for each in callers],
-            "revisions": list({each.document_revision for each in callers}),
+            "revisions": [each.document_revision for each in callers],
         },
     )
-    standing = {(each.id, each.document_revision) for each in callers}
-    runs = [NodeRun(*row) for row in rows]
-    return [run for run in runs if (run.execution_id, run.revision) in standing]
+    return [NodeRun(*row) for row in rows]

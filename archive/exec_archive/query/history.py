@@ -78,23 +78,32 @@ def _good_within(
 
 def seen(engine: Engine, execution: Execution) -> Seen | None:
     """How often this cause was met so far; None where n8n gave none."""
-    if execution.error_fingerprint is None:
+    if execution.error_fingerprint is None or execution.started_at is None:
         return None
-    values = {"fingerprint": execution.error_fingerprint, "instance": execution.instance}
+    values = {
+        "fingerprint": execution.error_fingerprint,
+        "instance": execution.instance,
+        "started_at": execution.started_at,
+    }
     rows = engine.rows(
         "SELECT count(*), min(started_at) "
         f"FROM {visible(engine.archive, 'executions')} "
         "WHERE error_fingerprint = $fingerprint AND instance = $instance "
-        "AND status IN ('error', 'crashed')",
+        "AND status IN ('error', 'crashed') AND started_at <= $started_at",
         values,
     )
     count, first_at = rows[0]
     if count < 2 or first_at is None:
         return Seen(count, execution.id, execution.started_at) if count else None
     first = engine.rows(
-        f"SELECT id FROM {scan(engine.archive, 'executions')} "
+        f"SELECT id FROM {visible(engine.archive, 'executions')} "
         "WHERE started_at = $first_at AND error_fingerprint = $fingerprint "
-        "AND instance = $instance LIMIT 1",
-        {**values, "first_at": first_at},
+        "AND instance = $instance AND status IN ('error', 'crashed') "
+        "ORDER BY length(id), id LIMIT 1",
+        {
+            "first_at": first_at,
+            "fingerprint": execution.error_fingerprint,
+            "instance": execution.instance,
+        },
     )
     return Seen(count, first[0][0], first_at)

@@ -21,6 +21,7 @@ from exec_archive_cli.render.search_view import Shown, print_found
 from exec_archive_cli.render.terminal import is_terminal, say
 
 _ON_A_TERMINAL = 20
+_PLACES_ON_A_TERMINAL = 100  # of one execution
 
 
 @click.command("search")
@@ -33,7 +34,7 @@ _ON_A_TERMINAL = 20
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
-    help=f"Executions to show; {_ON_A_TERMINAL} on a terminal, else all.",
+    help="So many executions, or with --in places; on a terminal 20, or 100; else all.",
 )
 @click.option(
     "--format",
@@ -64,8 +65,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> int:
     """Find a text in items, errors and names.
 
-    The newest executions come first. Looks in the items of nodes, in errors, in what executions
-    carry along, and in the names of nodes and workflows; not in the definitions of workflows.
+    The newest executions come first, as far as they were stored in that order. Looks in the items
+    of nodes, in errors, in what executions carry along, and in the names of nodes and workflows;
+    not in the definitions of workflows.
 
     \b
     exec-archive search u17@example.org
@@ -79,7 +81,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     opened = options.opened_archive(archive)
     as_text = form == "text" and not as_json
     if limit is None and as_text and is_terminal():
-        limit = _ON_A_TERMINAL
+        limit = _PLACES_ON_A_TERMINAL if only else _ON_A_TERMINAL
     progress = SearchProgress()
     try:
         with Engine(opened) as engine:
@@ -88,7 +90,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             found = search(engine, sought, scope, progress.hear)
             if as_text:
                 several = len(opened.manifest.instances) > 1
-                print_found(progress.beside(found), limit, tz, Shown(several, only is not None))
+                places = limit if only is not None else None
+                shown = Shown(several, only is not None, places)
+                print_found(progress.beside(found), None if only else limit, tz, shown)
             else:
                 print_hits(islice(found, limit), "json" if as_json else form)
     except KeyboardInterrupt:

@@ -43,7 +43,7 @@ def exact_json(value: Any) -> str:
             written.append(token)
         else:
             open_values.append(token)
-    return "".join(written)
+    return "".join(written).replace("\x7f", "\\u007f")
 
 
 def _record(element: ShownElement) -> Iterable[str]:

@@ -52,7 +52,7 @@ def received_nothing(
     known = [source for source in sources if source is not None]
     if known:
         return f'n8n kept nothing of what "{shown}" received from "{one_line(known[0].node)}".'
-    if sources or runs[-1].status == "crashed":
+    if sources or runs[-1].seq or runs[-1].status == "crashed":
         return f'n8n does not say what "{shown}" received.'
     return (
         f'"{shown}" received nothing: it started the execution.'

@@ -31,6 +31,7 @@ class Shown(NamedTuple):
 
     with_instance: bool
     every_place: bool
+    most_places: int | None = None  # of an execution whose every place is asked for
 
 
 def print_found(found: Iterator[Found], limit: int | None, tz: tzinfo | None, shown: Shown) -> None:
@@ -40,7 +41,7 @@ def print_found(found: Iterator[Found], limit: int | None, tz: tzinfo | None, sh
         show(*([EMPTY] if count else []))
         show(headline(each.execution, tz, with_instance=shown.with_instance))
         if shown.every_place:
-            _print_every(each.hits)
+            _print_every(each.hits, shown.most_places)
         else:
             _print_first(each, with_instance=shown.with_instance)
         sys.stdout.flush()
@@ -54,15 +55,19 @@ def _how_many(count: int, *, more: bool) -> str:
         return "Nothing was found."
     if more:
         return (
-            f"Found in more than {count:,} executions: --limit {count * 5} shows more, "
+            f"Found in more than {count:,} execution{'s' if count != 1 else ''}: "
+            f"--limit {count * 5} shows more, "
             "--since, --workflow or --node fewer."
         )
     return f"Found in {count:,} execution{'' if count == 1 else 's'}."
 
 
-def _print_every(hits: Iterator[Hit]) -> None:
-    while places := list(islice(hits, _ALIGNED)):
+def _print_every(hits: Iterator[Hit], most: int | None) -> None:
+    wanted = islice(hits, most)
+    while places := list(islice(wanted, _ALIGNED)):
         _print_places(places)
+    if most is not None and next(hits, None) is not None:
+        show(line((f"… and more places: --limit {most * 10}", "dim")), indent=_INDENT)
 
 
 def _print_first(found: Found, *, with_instance: bool) -> None:

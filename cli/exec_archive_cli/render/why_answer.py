@@ -58,6 +58,7 @@ def _level(level: Level) -> dict[str, Any]:
     return {
         "execution": _other(level.execution),
         "called_for": level.called_for,
+        "is_call_inferred": level.is_call_inferred,
         "step": step
         and {
             "node": step.node,

@@ -7,6 +7,7 @@ from exec_archive.investigate.hidden_errors import HiddenError
 from exec_archive.investigate.level import Level
 from exec_archive.investigate.reason import Reason
 from exec_archive.investigate.step import Step
+from exec_archive.investigate.told import Told
 from exec_archive.model import ERROR_HANDLER, Completeness, Execution
 from exec_archive_cli.render import room, units
 from exec_archive_cli.render.counting import ordinal
@@ -44,6 +45,8 @@ def cause_lines(explanation: Explanation, asked: Asked) -> Iterator[Line]:
 
 
 def _failure(level: Level, explanation: Explanation, asked: Asked) -> Iterator[Line]:
+    if explanation.told is not None:
+        yield from _told(explanation.told, asked)
     yield _step_line(level, explanation, asked)
     if level.step is not None and level.step.inferred:
         yield line((f"({one_line(level.step.inferred)})", "dim"))
@@ -51,14 +54,16 @@ def _failure(level: Level, explanation: Explanation, asked: Asked) -> Iterator[L
         yield from _notes(explanation)
     if level.reason is not None:
         yield from _said(level.reason, asked)
-    if explanation.told is not None:
-        told = explanation.told
-        at = f', at "{one_line(told.node)}"' if told.node else ""
-        is_handler = told.by.mode == ERROR_HANDLER
-        who = "The handler of its error" if is_handler else "Its caller"
-        name = asked.name(told.by.instance, told.by.id)
-        yield line(f"{who}, execution {name}, was told{at}:")
-        yield from (line((text, "red")) for text in _few_lines(told.message, asked))
+
+
+def _told(told: Told, asked: Asked) -> Iterator[Line]:
+    """The cause in the words of another execution, before all that is less sure."""
+    at = f', at "{one_line(told.node)}"' if told.node else ""
+    is_handler = told.by.mode == ERROR_HANDLER
+    who = "The handler of its error" if is_handler else "Its caller"
+    name = asked.name(told.by.instance, told.by.id)
+    yield line(f"{who}, execution {name}, was told{at}:")
+    yield from (line((text, "red")) for text in _few_lines(told.message, asked))
 
 
 def _step_line(level: Level, explanation: Explanation, asked: Asked) -> Line:
@@ -69,7 +74,7 @@ def _step_line(level: Level, explanation: Explanation, asked: Asked) -> Line:
     words = {"crashed": "was running when the server died", "canceled": "was running when stopped"}
     verb = words.get(execution.status, "failed")
     if step.inferred and execution.status == "crashed":
-        verb = "was next or running when the server died"
+        verb = "was next, or running, when it ended"
     run = level.failing_run
     if execution.status == "canceled" and run is not None and run.status == "waiting":
         verb = "was waiting when stopped"
@@ -112,7 +117,7 @@ def _notes(explanation: Explanation) -> Iterator[Line]:
     elif execution.status == "canceled" and explanation.top.reason is None:
         yield line("It was canceled, and n8n does not say by whom or why.")
     if execution.status == "crashed":
-        yield line("When the server died is not known: a later start of it found this unfinished.")
+        yield line("A later start of the server found it unfinished; when it ended is not known.")
     if execution.completeness != Completeness.FULL:
         yield _not_all(execution)
     if explanation.missing_child is not None:
@@ -140,7 +145,7 @@ def _kinds(reason: Reason) -> Iterator[str]:
     if reason.error_type:
         yield one_line(reason.error_type[:_LONGEST_KIND])
     if reason.description and reason.description not in reason.sentences:
-        yield one_line(reason.description[:_LONGEST_KIND])
+        yield room.cut(one_line(reason.description), _LONGEST_KIND)
 
 
 def _hidden_errors(explanation: Explanation, asked: Asked) -> Iterator[Line]:

@@ -73,7 +73,12 @@ def _callers(explanation: Explanation, asked: Asked) -> Labels:
     """From the leaf up: who called, at which step, for which item."""
     # Where errors did not stop it, the cause has named the calling step already.
     above = [] if explanation.hidden else explanation.levels[:-1]
-    lines = [_caller(level, asked) for level in reversed(above) if level.step]
+    called = zip(above, explanation.levels[1:], strict=False)
+    lines = [
+        _caller(level, asked, is_inferred=below.is_call_inferred)
+        for level, below in reversed(list(called))
+        if level.step
+    ]
     parent, execution = explanation.caller, explanation.execution
     if execution.parent_execution_id:
         name = asked.name(execution.instance, execution.parent_execution_id)
@@ -86,14 +91,19 @@ def _callers(explanation: Explanation, asked: Asked) -> Labels:
         yield "Called by", lines
 
 
-def _caller(level: Level, asked: Asked) -> Line:
+def _caller(level: Level, asked: Asked, *, is_inferred: bool) -> Line:
     step, execution = level.step, level.execution
     assert step is not None  # noqa: S101 - the caller of this leaves out levels without a step
     item = f", item {step.item}" if step.item is not None else ""
     run = f", run {step.run_index + 1}" if step.run_index else ""
     name = asked.name(execution.instance, execution.id)
     node, where = one_line(step.node), f"{run}{item} of execution {name}, {_named(execution)}"
-    return line((node, "bold"), asked.fitting(where, LABEL + room.width(node)))
+    before = "inferred: " if is_inferred else ""
+    return line(
+        (before, "yellow"),
+        (node, "bold"),
+        asked.fitting(where, LABEL + room.width(node) + len(before)),
+    )
 
 
 def _named(execution: Execution) -> str:

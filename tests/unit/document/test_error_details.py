@@ -42,14 +42,33 @@ def asked(address: str, **more: str) -> str | None:
         ("https://a.example/x?api_key=s3cret&order=7", "https://a.example/x?api_key=***&order=7"),
         (
             "https://a.example/x?order=7&access_token=s3cret#t",
-            "https://a.example/x?order=7&access_token=***#t",
+            "https://a.example/x?order=7&access_token=***",
         ),
         ("https://ada:s3cret@a.example/x", "https://***@a.example/x"),
         ("https://a.example/x?Signature=s3cret", "https://a.example/x?Signature=***"),
+        ("https://u:p@ss@a.example/", "https://***@a.example/"),
+        ("https://a.example/x#access_token=s3cret", "https://a.example/x"),
+        ("https://a.example/?jwt=abc&pass=abc&n=1", "https://a.example/?jwt=***&pass=***&n=1"),
+        ("https://a.example/?q=" + "x" * 40, "https://a.example/?q=***"),
+        ("https://a.example/bot123456:AAH0abcdefghijklmnopq/send", "https://a.example/***/send"),
+        (
+            "https://a.example/orders/550e8400-e29b-41d4-a716-446655440000",
+            "https://a.example/orders/550e8400-e29b-41d4-a716-446655440000",
+        ),
     ],
 )
 def test_what_may_be_secret_in_an_address_is_masked(address: str, shown: str) -> None:
     assert asked(address, method="POST") == f"POST {shown}"
+
+
+def test_an_address_that_is_no_text_is_not_shown() -> None:
+    assert request({"context": {"request": {"uri": {"auth": "u:s3cret"}}}}) is None
+
+
+def test_texts_of_any_length_are_read_at_once() -> None:
+    assert placed(" " * 1_000_000 + "x").line is None
+    assert placed(" " * 1_000_000 + "[line 3]").line == 3
+    assert len(asked("https://a.example/x?" + "key" * 300_000) or "") < 5000
 
 
 def test_a_request_without_an_address_is_none() -> None:

@@ -61,6 +61,8 @@ def test_an_error_that_an_item_carries(item: Any, said: str | None) -> None:
         ([{"item": 3}], 3),
         ([{"item": 3}, {"item": 4}], None),
         ({"item": True}, None),
+        ({"item": 3, "input": 0}, 3),
+        ({"item": 3, "input": 1}, None),
         ({"item": -1}, None),
         (None, None),
     ],

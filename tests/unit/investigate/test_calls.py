@@ -95,12 +95,21 @@ def test_a_retry_did_not_call_what_its_original_called(tmp_path: Path) -> None:
     assert ids(tree(tmp_path, "1")) == ("1", [("2", [])])
 
 
-def test_the_calling_run_is_inferred_only_where_no_other_can_be_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("another_calls", [False, True])
+def test_the_calling_run_is_told_only_where_no_other_can_be_it(
+    tmp_path: Path, *, another_calls: bool
+) -> None:
     began = {"startedAt": "2026-11-20T05:13:20.500Z"}
-    found = tree(tmp_path, "1", document("1"), document("2", "1", **began), document("3", "1"))
-    inferred, unknown = by_id(found)["2"].caller, by_id(found)["3"].caller
-    assert inferred is not None
-    assert (inferred.node, inferred.run_index, inferred.is_inferred) == ("Call", 0, True)
+    parent = json.loads(document("1"))
+    if another_calls:  # but long before
+        runs = parent["data"]["resultData"]["runData"]
+        runs["Other"] = [{**runs["Call"][0], "startTime": _START - 60_000}]
+        parent["workflowData"]["nodes"].append({"name": "Other", "type": _CALLS})
+    documents = (json.dumps(parent).encode(), document("2", "1", **began), document("3", "1"))
+    found = tree(tmp_path, "1", *documents)
+    told, unknown = by_id(found)["2"].caller, by_id(found)["3"].caller
+    assert told is not None
+    assert (told.node, told.run_index, told.is_inferred) == ("Call", 0, another_calls)
     assert unknown is None
 
 

@@ -1,5 +1,6 @@
 """Why an execution ended as it did, on made ones: inferences, loops, calls, history."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,71 @@ def test_a_loop_that_had_nothing_left_says_nothing(tmp_path: Path) -> None:
     assert not card.top.remainders
 
 
+def test_a_loop_in_a_loop_says_what_its_last_entry_left(tmp_path: Path) -> None:
+    """Twice four items come in; of the second four only two were handed out."""
+    four = items(*({"i": i} for i in range(4)))
+    inner = [
+        run([], items({"i": 0}), source=("Outer", 0, 1)),
+        *(run([], items({"i": i}), source=("Send", i - 1, 0)) for i in range(1, 4)),
+        run(four, [], source=("Send", 3, 0)),
+        run([], items({"i": 0}), source=("Outer", 1, 1)),
+        run([], items({"i": 1}), source=("Send", 4, 0)),
+    ]
+    handing = [0, 1, 2, 3, 5, 6]
+    sent = [run(items({}), source=("Inner", i, 1)) for i in handing[:-1]]
+    runs = {
+        "Start": [run(items(*({"o": i} for i in range(8))))],
+        "Outer": [run([], four, source=("Start", 0, 0)), run([], four, source=("Inner", 4, 0))],
+        "Inner": inner,
+        "Send": [*sent, failed("refused", ("Inner", 6, 1))],
+    }
+    types = {"Inner": "splitInBatches"}
+    card = why(tmp_path, "1", execution("1", runs, types=types))
+    assert [tuple(left) for left in card.top.remainders] == [("Inner", 2, 4)]
+
+
+def test_a_merge_that_ran_is_not_taken_for_one_that_did_not(tmp_path: Path) -> None:
+    links = {"Start": [["A", "B"]], "A": [["Merge"]], "B": [["Merge"]], "Merge": [["Slow"]]}
+    one = items({"n": 1})
+    merged = run(one, source=("A", 0, 0))
+    merged["source"].append({"previousNode": "B"})
+    runs = {
+        "Start": [run(one)],
+        "A": [run(one, source=("Start", 0, 0))],
+        "B": [run(one, source=("Start", 0, 0))],
+        "Merge": [merged],
+    }
+    card = why(tmp_path, "1", execution("1", runs, links, status="canceled"))
+    assert card.top.step is not None
+    assert card.top.step.node == "Slow"
+
+
+def test_a_merge_that_waits_for_a_branch_is_not_the_one_that_ran(tmp_path: Path) -> None:
+    links = {"Start": [["A", "B"]], "A": [["Merge"]], "B": [["Merge"]]}
+    runs = {"Start": [run(items({"n": 1}))], "A": [run(items({"n": 1}), source=("Start", 0, 0))]}
+    card = why(tmp_path, "1", execution("1", runs, links, status="canceled"))
+    assert card.top.step is not None
+    assert card.top.step.node == "B"
+
+
+def test_what_waited_when_it_was_canceled_is_the_step(tmp_path: Path) -> None:
+    waits = run(items({"n": 1}), source=("Start", 0, 0), executionStatus="waiting")
+    links = {"Start": [["Wait"]], "Wait": [["Next"]]}
+    runs = {"Start": [run(items({"n": 1}))], "Wait": [waits]}
+    card = why(tmp_path, "1", execution("1", runs, links, status="canceled"))
+    assert card.top.step is not None
+    assert (card.top.step.node, card.top.step.inferred) == ("Wait", None)
+
+
+def test_only_a_sub_node_serves_another(tmp_path: Path) -> None:
+    runs = {"Start": [run(items({}))], "Call": [failed("refused", ("Start", 0, 0))]}
+    document = json.loads(execution("1", runs, START))
+    document["data"]["resultData"]["lastNodeExecuted"] = "Start"
+    card = why(tmp_path, "1", json.dumps(document).encode())
+    assert card.top.step is not None
+    assert card.top.step.serves is None
+
+
 def _failing(name: str, minutes: float, **facts: Any) -> bytes:
     runs = {"Start": [run(items({"n": 1}))], "Call": [failed("refused", ("Start", 0, 0))]}
     return execution(name, runs, minutes=minutes, **facts)
@@ -161,6 +227,61 @@ def test_a_child_of_one_item_tells_which_it_was(tmp_path: Path) -> None:
     assert card.top.step is not None
     assert card.top.step.item == 1
     assert card.top.inputs[0].items[0].value["json"] == {"n": 2}
+
+
+def _two_tools(failing: str) -> bytes:
+    """An execution in which two nodes called at the same time, and one of them failed."""
+    calls = {
+        name: failed("its own trouble", ("Start", 0, 0))
+        if name == failing
+        else run(items({}), source=("Start", 0, 0))
+        for name in ("A", "B")
+    }
+    for each in calls.values():
+        each["executionTime"] = 1000
+    runs = {"Start": [run(items({}))], **{name: [each] for name, each in calls.items()}}
+    return execution("1", runs, types={"A": "toolWorkflow", "B": "toolWorkflow"})
+
+
+def test_a_child_that_another_node_may_have_called_is_not_the_cause(tmp_path: Path) -> None:
+    child = _failing("2", 0.001, mode="integrated", **_called_by("1"))
+    card = why(tmp_path, "1", _two_tools("A"), child)
+    assert [level.execution.id for level in card.levels] == ["1"]
+    assert card.top.reason is not None
+    assert card.top.reason.message == "its own trouble"
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_call_that_n8n_does_not_name_is_inferred(tmp_path: Path, *, named: bool) -> None:
+    parent = json.loads(_calling("1", "2" if named else None))
+    runs = parent["data"]["resultData"]["runData"]
+    runs["Other"] = [{**run(items({})), "startTime": runs["Start"][0]["startTime"] - 60_000}]
+    other = {"name": "Other", "type": "n8n-nodes-base.executeWorkflow"}
+    parent["workflowData"]["nodes"].append(other)
+    child = _failing("2", 0.001, mode="integrated", **_called_by("1"))
+    card = why(tmp_path, "1", json.dumps(parent).encode(), child)
+    assert card.leaf.execution.id == "2"
+    assert card.leaf.is_call_inferred is not named
+
+
+@pytest.mark.parametrize("at_the_call", [True, False])
+def test_a_caller_tells_only_what_it_failed_with_at_this_call(
+    tmp_path: Path, *, at_the_call: bool
+) -> None:
+    parent = json.loads(_calling("1", "2"))
+    if not at_the_call:
+        runs = parent["data"]["resultData"]["runData"]
+        call = runs["Call"][0]
+        del call["error"]
+        metadata = {"subExecution": {"executionId": "2", "workflowId": "w1"}}
+        call |= {"executionStatus": "success", "metadata": metadata}
+        runs["Mail"] = [failed("mailbox full", ("Call", 0, 0))]
+        parent["data"]["resultData"]["lastNodeExecuted"] = "Mail"
+    silent = execution(
+        "2", {}, minutes=0.001, status="crashed", mode="integrated", **_called_by("1")
+    )
+    card = why(tmp_path, "2", json.dumps(parent).encode(), silent)
+    assert (card.told is not None) is at_the_call
 
 
 def test_executions_that_call_each_other_come_to_an_end(tmp_path: Path) -> None:

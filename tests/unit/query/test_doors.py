@@ -34,3 +34,14 @@ def test_what_is_still_asked_is_broken_off_at_the_end(engine: Engine) -> None:
     ahead.join()
     with pytest.raises(KeyboardInterrupt):
         ahead.answer()
+
+
+def test_a_thread_that_cannot_start_leaves_no_door_open(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: Ahead[list[Row]]) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Ahead, "start", no_room)
+    with engine, pytest.raises(RuntimeError, match="thread"):
+        Ahead(engine, lambda door: door.rows("SELECT 1"))

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from jsonpath_rfc9535 import find
 from archives import take_in
 from exec_archive.query.engine import Engine
 from exec_archive.query.search import candidates
+from exec_archive.query.search.hits import Hit
 from exec_archive.query.search.json_path import json_path
 from exec_archive.query.search.leaves import leaves_holding
 from exec_archive.query.search.pattern import Pattern
@@ -221,6 +223,29 @@ def test_numbers_and_words_are_found_as_they_are_written(word: str) -> None:
     assert found(PlainText(word, case=True), [text]) == Counter([(("a", 0), False, word)])
 
 
+@st.composite
+def numbers_in_parts(draw: st.DrawFn) -> tuple[list[str], str]:
+    """An array of numbers and a text at its end, cut anywhere; and one of the numbers."""
+    numbers = draw(st.lists(_numbers | st.lists(_numbers, max_size=2), max_size=30))
+    separators = draw(st.sampled_from([(",", ":"), (", ", ": "), (" , ", ": "), ("\n,", ":")]))
+    text = json.dumps([*numbers, "needle"], separators=separators)
+    cuts = sorted(draw(st.lists(st.integers(1, len(text) - 1), max_size=12)))
+    number = draw(st.sampled_from([each[2] for each in plain_leaves(text)]))
+    return [text[a:b] for a, b in pairwise([0, *cuts, len(text)]) if a < b], number
+
+
+@given(numbers_in_parts())
+@example((["[1, 2", ", 3, 12", "34, 5", ', "needle"]'], "1234"))
+@example((["[1, 2", ", 3, tr", "ue, 5", ', "needle"]'], "true"))
+@example((["[1, 2,", " 3, 1", "2", "3", "4 ", ', 5, "needle"]'], "1234"))
+def test_a_number_cut_in_two_is_one_element(made: tuple[list[str], str]) -> None:
+    parts, number = made
+    text = "".join(parts)
+    (leaf,) = leaves_holding(PlainText("needle"), parts)
+    assert leaf.path == (len(json.loads(text)) - 1,)
+    assert found(PlainText(number), parts) == expected(PlainText(number), text)
+
+
 def test_nesting_has_no_limit() -> None:
     deep = "[" * 100_000 + '"here"' + "]" * 100_000
     (leaf,) = leaves_holding(PlainText("here"), [deep])
@@ -249,13 +274,13 @@ def _document(items: list[Any], **more: Any) -> bytes:
     return json.dumps(document, separators=(",", ":")).encode()
 
 
-def hits(folder: Path, sought: Sought) -> list[tuple[Any, ...]]:
+def all_of_hits(folder: Path, sought: Sought, node: str | None = None) -> list[Hit]:
     with Engine(read_archive(folder)) as engine:
-        return [
-            (hit.node, hit.item, hit.path)
-            for each in search(engine, sought, Scope())
-            for hit in each.hits
-        ]
+        return [hit for each in search(engine, sought, Scope(node=node)) for hit in each.hits]
+
+
+def hits(folder: Path, sought: Sought) -> list[tuple[Any, ...]]:
+    return [(hit.node, hit.item, hit.path) for hit in all_of_hits(folder, sought)]
 
 
 def test_items_of_an_output_in_many_parts_keep_their_place(tmp_path: Path) -> None:
@@ -307,3 +332,78 @@ def test_a_document_that_could_not_be_cut_is_searched_too(tmp_path: Path) -> Non
     assert take_in(tmp_path, *((saved % i).encode() for i in (1, 2))).new == 2
     assert [each[2] for each in hits(tmp_path, PlainText("NEEDLE"))] == ["$.data", "$.data"]
     assert hits(tmp_path, PlainText("pin")) == []
+
+
+_N8NS_WORDS = ("status", "mode", "executionStatus", "previousNode", "lastNodeExecuted")
+
+
+def _items(name: str) -> list[Any]:
+    """Items that use n8n's words for their own; each text and key in here stands nowhere else."""
+    said: dict[str, Any] = {word: f"{name}-{word};" for word in _N8NS_WORDS}
+    said[f"{name}-key;"] = 1
+    return [{"json": {}}, {"json": {**said, "in": [said]}, "pairedItem": {"item": f"{name}-pair;"}}]
+
+
+_PLACES = ("given", "memory", "asked", "received", "context", "waiting", "pinned", "custom")
+
+
+def _with_everything() -> dict[str, Any]:
+    runs = [
+        {"executionStatus": "n8ns;", "source": [{"previousNode": "n8ns;"}], "data": None},
+        {
+            "executionStatus": "n8ns;",
+            "data": {"main": [[], _items("given")], "ai_memory": [_items("memory")]},
+            "inputOverride": {"ai_tool": [_items("asked")]},
+            "error": {"message": "error-message;", "status": "error-status;"},
+        },
+    ]
+    received = {
+        "node": {"name": "Next"},
+        "data": {"main": [_items("received")]},
+        "source": {"main": [{"previousNode": "n8ns;"}]},
+    }
+    state = {
+        "nodeExecutionStack": [received],
+        "contextData": {"node:Loop": {"items": _items("context")}},
+        "waitingExecution": {"Merge": {"0": {"main": [_items("waiting")]}}},
+        "waitingExecutionSource": {"Merge": {"0": {"main": [{"previousNode": "n8ns;"}]}}},
+    }
+    pinned = {"Pinned": _items("pinned")}
+    result = {"runData": {"Node": runs}, "pinData": pinned, "lastNodeExecuted": "n8ns;"}
+    return {
+        "id": "1",
+        "status": "n8ns;",
+        "mode": "n8ns;",
+        "startedAt": "2026-11-20T05:00:00.000Z",
+        "customData": {word: f"custom-{word};" for word in _N8NS_WORDS} | {"custom-key;": 1},
+        "data": {"resultData": result, "executionData": state},
+        "deep": "here",
+    }
+
+
+def test_a_document_kept_whole_tells_the_same_places_as_one_that_was_cut(tmp_path: Path) -> None:
+    document = json.dumps(_with_everything()).encode()
+    cut, uncut = tmp_path / "cut", tmp_path / "uncut"
+    take_in(cut, document)
+    take_in(uncut, document.replace(b'"here"', b"[" * 3000 + b"]" * 3000))
+    with Engine(read_archive(uncut)) as engine:
+        files = f"'{uncut}/segments/*/documents.parquet'"
+        assert engine.rows(f"SELECT bool_or(uncut IS NOT NULL) FROM read_parquet({files})")[0][0]
+    for name in _PLACES:
+        for word in (*_N8NS_WORDS, "key"):
+            wanted = all_of_hits(cut, PlainText(f"{name}-{word};"))
+            if name == "received":  # its path does not say whose it is
+                wanted = [replace(each, node=None) for each in wanted]
+            assert len(wanted) == (1 if name == "custom" else 2)
+            assert all_of_hits(uncut, PlainText(f"{name}-{word};")) == wanted
+    for word in ("error-message;", "error-status;"):
+        assert all_of_hits(uncut, PlainText(word)) == all_of_hits(cut, PlainText(word)) != []
+    for word in ("given-status;", "asked-key;", "error-status;"):
+        wanted = all_of_hits(cut, PlainText(word), node="nod")
+        assert all_of_hits(uncut, PlainText(word), node="nod") == wanted != []
+    for folder in (cut, uncut):
+        assert all_of_hits(folder, PlainText("n8ns;")) == []
+        for name in ("given", "memory", "asked", "received"):
+            assert all_of_hits(folder, PlainText(f"{name}-pair;")) == []
+        for word in ("runData", "pinData", "contextData", "inputOverride", "customData"):
+            assert all_of_hits(folder, PlainText(word)) == []

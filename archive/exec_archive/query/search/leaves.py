@@ -26,6 +26,8 @@ _BEFORE_FIRST = -1
 
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _BETWEEN_ELEMENTS = ", \t\r\n"
+# What ends here goes on in no other part; a number may.
+_ENDS_ELEMENT = (*_BETWEEN_ELEMENTS, '"', "]", "}")
 
 
 class Leaf(NamedTuple):
@@ -64,16 +66,20 @@ class _Reading:
             text = text[done:]
 
     def _passed_over(self, text: str) -> int:
-        """How far elements of an array go that hold nothing; they are only counted."""
+        """How far elements of an array go that hold nothing; they are only counted.
+
+        A number or word at the end is left to be counted with the rest of it.
+        """
         place = self._path[-1] if self._path else ""
         if not isinstance(place, int) or self._sought.begins(text)(0) < len(text):
             return 0
+        whole = text if text.endswith(_ENDS_ELEMENT) else text.rpartition(",")[0]
         try:
-            elements = _ELEMENTS.decode(f"[{text.strip(_BETWEEN_ELEMENTS)}]")
+            elements = _ELEMENTS.decode(f"[{whole.strip(_BETWEEN_ELEMENTS)}]")
         except (msgspec.DecodeError, UnicodeEncodeError):  # it is another array's too, or cut
             return 0
         self._path[-1] = place + len(elements)
-        return len(text)
+        return len(whole)
 
     def _up_to(self, end: int, text: str, *, is_last: bool) -> Generator[Leaf, None, int]:
         """Reads the tokens that are whole by there; answers how far they go."""

@@ -61,7 +61,7 @@ def _facts(
         yield ("Stopped" if execution.status == "canceled" else "Failed"), failure
     if execution.swallowed_errors:
         yield "Swallowed", [line((_swallowed(overview), "yellow"))]
-    if execution.failed or execution.swallowed_errors:
+    if execution.failed or execution.status == "canceled" or execution.swallowed_errors:
         name = f"{execution.instance}/{execution.id}" if with_instance else execution.id
         yield "More", [line(f"exec-archive why {shlex.quote(one_line(name))}")]
     yield from _links(overview, execution.instance if with_instance else None)

@@ -27,7 +27,7 @@ def sign(status: str, *, swallowed: int) -> tuple[str, str]:
 
 def notes(fold: Fold, execution: Execution, *, brief: bool = False) -> str:
     """What the columns do not say, the worst first; in brief no more than that."""
-    said = [*_what_went_wrong(fold), *_what_is_odd(fold, execution)]
+    said = [*_what_went_wrong(fold, execution), *_what_is_odd(fold, execution)]
     return next(iter(said), "") if brief else ", ".join([*said, *_in_passing(fold)])
 
 
@@ -50,26 +50,30 @@ def _in_passing(fold: Fold) -> Iterator[str]:
         yield f"slowest run {slowest.run.run_index + 1:,}, {units.duration(slowest.duration_ms)}"
 
 
-def _what_went_wrong(fold: Fold) -> Iterator[str]:
+def _what_went_wrong(fold: Fold, execution: Execution) -> Iterator[str]:
     if fold.status not in _UNREMARKABLE:
         yield one_line(fold.status)
     failed = [
         run for run in fold.runs if run.run.status == "error" and not run.run.swallowed_errors
     ]
     if failed:
-        yield _where("failed", failed, fold)
+        is_stopped = execution.status == "canceled" and fold.node == execution.failed_node
+        yield _where("stopped" if is_stopped else "failed", failed, fold)
     swallowed = fold.swallowed_errors
     if swallowed:
         hiding = [run for run in fold.runs if run.run.swallowed_errors]
         what = f"{swallowed:,} error{'s' if swallowed > 1 else ''} swallowed"
-        yield what if len(fold.runs) == 1 else f"{what}, {_runs(hiding)}"
+        yield what if len(fold.runs) == 1 else f"{what} in {_runs(hiding)}"
 
 
 def _where(what: str, runs: Sequence[TimedRun], fold: Fold) -> str:
-    return what if len(fold.runs) == 1 else f"{_runs(runs)} {what}"
+    if len(fold.runs) == 1:
+        return what
+    first = f"run {runs[0].run.run_index + 1:,}"
+    return f"{first} {what}" if len(runs) == 1 else f"{len(runs):,} runs {what}, the first {first}"
 
 
 def _runs(runs: Sequence[TimedRun]) -> str:
     """Run 18; or how many, and the first of them."""
     first = f"run {runs[0].run.run_index + 1:,}"
-    return first if len(runs) == 1 else f"{len(runs):,} runs from {first} on"
+    return first if len(runs) == 1 else f"{len(runs):,} runs, the first {first}"

@@ -99,9 +99,16 @@ def test_a_source_of_another_shape_is_no_source(odd: Any) -> None:
     assert set(skeleton.sources("A", 0)) <= {None}
 
 
-@pytest.mark.parametrize("odd", [-1, 2**31, 1.5, True, "1", None, [], 10**30])
-def test_an_index_of_another_shape_is_the_first(odd: Any) -> None:
-    given = [{"previousNode": "A", "previousNodeRun": odd, "previousNodeOutput": odd}]
+@pytest.mark.parametrize("odd", [-1, 2**31, 1.5, True, "1", [], 10**30])
+def test_an_index_of_another_shape_is_of_no_run(odd: Any) -> None:
+    for name in ("previousNodeRun", "previousNodeOutput"):
+        skeleton = read_skeleton(envelope([{"previousNode": "A", name: odd}]), [])
+        assert skeleton is not None
+        assert skeleton.sources("A", 0) == [None]
+
+
+def test_an_index_that_is_left_out_is_the_first() -> None:
+    given = [{"previousNode": "A", "previousNodeRun": None}]
     skeleton = read_skeleton(envelope(given), [])
     assert skeleton is not None
     assert skeleton.sources("A", 0) == [Source("A", 0, 0)]

@@ -33,6 +33,7 @@ def executed(**facts: Any) -> Execution:
 def ran(node: str, seq: int, **facts: Any) -> NodeRun:
     """A run of a node; `at` is when it started, in milliseconds after the execution."""
     at = facts.pop("at", None)
+    first = 0 if facts.get("previous_node") else None  # what the table has where n8n says nothing
     given: dict[str, Any] = {
         "instance": "files",
         "execution_id": "1",
@@ -46,6 +47,8 @@ def ran(node: str, seq: int, **facts: Any) -> NodeRun:
         "swallowed_errors": 0,
         "output_kind": "main",
         "output_bytes": 0,
+        "previous_run": first,
+        "previous_output": first,
         "revision": 1,
         **facts,
     }

@@ -3,7 +3,7 @@
 import pytest
 
 from acceptance.kit import recorded
-from acceptance.kit.golden import FOLDER, is_as_recorded
+from acceptance.kit.golden import FOLDER, is_as_recorded, without_its_import
 from acceptance.kit.running import run
 from acceptance.kit.terminals import on_terminal, screen
 
@@ -83,15 +83,7 @@ def test_colours_say_what_a_sign_says(samples_env: dict[str, str]) -> None:
 def test_trace_in_a_pipe(samples_env: dict[str, str], name: str) -> None:
     scenario, *how = _IN_PIPES[name]
     printed = run("trace", recorded.sample(scenario), *how, env=samples_env).out
-    is_as_recorded(_name(name), _steady(printed))
-
-
-def _steady(text: str) -> str:
-    """Without the moment of the import."""
-    return "\n".join(
-        '    "pulled_at": "(some time)",' if '"pulled_at"' in line else line
-        for line in text.split("\n")
-    )
+    is_as_recorded(_name(name), without_its_import(printed))
 
 
 def test_every_file_is_asked_for() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from acceptance.kit.in_process import Ask
 from acceptance.kit.made import body, listed, save, whole
 from acceptance.kit.processes import MANY, held_import
 from acceptance.kit.running import COMMAND, Ran, ended, run, start
@@ -171,3 +172,27 @@ def test_first_imports_at_the_same_moment_lose_nothing(env: dict[str, str], tmp_
         assert set(codes) <= {0, 8}, codes  # 8: it waited in vain for another to be done
         held = {each["id"] for each in run("list", "--json", env=place).json}
         assert held == {name for name, code in zip("123", codes, strict=True) if code == 0}
+
+
+_WHILE_LOADING = """
+from exec_archive_cli import main
+def interrupted(arguments):
+    raise KeyboardInterrupt
+main._run = interrupted
+main.run()
+"""
+
+
+def test_a_stop_while_modules_load_is_no_traceback() -> None:
+    done = subprocess.run([sys.executable, "-c", _WHILE_LOADING], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"Interrupted.\n")
+
+
+def test_a_stopped_question_promises_nothing_to_go_on_from(
+    samples: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exec_archive.query.one.find_execution", interrupted)
+    assert samples("why", "68").err == "Interrupted.\nNothing was changed.\n"

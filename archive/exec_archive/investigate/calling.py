@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from exec_archive.model import NodeRun
-
-_CALLERS = (".executeWorkflow", ".toolWorkflow")
+from exec_archive.query.called import CALLING_NODES
 
 
 class Calling(NamedTuple):
@@ -56,7 +55,7 @@ class Callers:
 
 def calls_others(run: NodeRun) -> bool:
     """Whether it called another execution, or is of a node that does."""
-    return run.sub_execution_id is not None or str(run.node_type).endswith(_CALLERS)
+    return run.sub_execution_id is not None or str(run.node_type).endswith(CALLING_NODES)
 
 
 def _length(run: NodeRun) -> timedelta:

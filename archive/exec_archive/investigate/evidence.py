@@ -6,6 +6,7 @@ from exec_archive.document.definition import Definition
 from exec_archive.document.skeleton import Skeleton, Source
 from exec_archive.investigate.ahead import Ahead
 from exec_archive.investigate.calling import Callers
+from exec_archive.investigate.sources import items_on, sources_of
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
@@ -58,12 +59,7 @@ class Evidence:
 
     def sources(self, run: NodeRun) -> list[Source]:
         """Where a run got its inputs from."""
-        if self.skeleton is not None:
-            sources = self.skeleton.sources(run.node, run.run_index)
-            return [source for source in sources if source is not None]
-        if run.previous_node is None:
-            return []
-        return [Source(run.previous_node, run.previous_run or 0, run.previous_output or 0)]
+        return [source for source in sources_of(run, self.skeleton) if source is not None]
 
     def source(self, run: NodeRun) -> Source | None:
         """Where a run got its first input from."""
@@ -73,9 +69,3 @@ class Evidence:
         """How many items stand where a source says."""
         run = self.run(source.node, source.run_index)
         return items_on(run, source.output) if run else None
-
-
-def items_on(run: NodeRun, output: int) -> int | None:
-    """How many items a run gave on one of its outputs; None where it is not known."""
-    counts = run.items_out or []
-    return counts[output] if output < len(counts) else None

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from exec_archive.document.skeleton import Source
-from exec_archive.investigate.evidence import Evidence, items_on
+from exec_archive.investigate.evidence import Evidence
+from exec_archive.investigate.sources import items_on
 from exec_archive.investigate.step import Step
 from exec_archive.model import NodeRun
 

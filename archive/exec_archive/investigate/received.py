@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from exec_archive.document.item_reader import MAIN, GivenItem
 from exec_archive.document.role import Role
 from exec_archive.document.skeleton import AboutToRun, Skeleton, Source
+from exec_archive.investigate.sources import items_on, sources_of
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.engine import Engine
 from exec_archive.query.slices import items_of
@@ -63,11 +64,7 @@ class Receipts:
 
     def sources(self, run: NodeRun) -> list[Source | None]:
         """By input, the runs that gave a run its items; None where n8n does not say."""
-        if self._skeleton is not None:
-            return self._skeleton.sources(run.node, run.run_index)
-        if run.previous_node is None:
-            return []
-        return [Source(run.previous_node, run.previous_run or 0, run.previous_output or 0)]
+        return sources_of(run, self._skeleton)
 
     def _held_for(self, node: str, run: NodeRun | None) -> AboutToRun | None:
         """What the engine held for a run that it did not finish."""
@@ -85,8 +82,7 @@ class Receipts:
         giver = self._runs.get((source.node, source.run_index)) if source else None
         if source is None or giver is None or giver.output_kind != MAIN:
             return None
-        counts = giver.items_out or []
-        return counts[source.output] if source.output < len(counts) else None
+        return items_on(giver, source.output)
 
 
 def received_items(engine: Engine, execution: Execution, of: Received) -> Iterator[GivenItem]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from exec_archive.document.skeleton import Skeleton, Source
+from exec_archive.investigate.sources import items_on, sources_of
 from exec_archive.model import FAILED, Execution, NodeRun
 
 _MAIN = "main"
@@ -59,8 +60,8 @@ def timeline(
 ) -> Timeline:
     """What happened when; the runs as `query.one.node_runs` gives them."""
     clock = _Clock(execution, node_runs, skeleton)
-    counts = {(run.node, run.run_index): run.items_out for run in node_runs}
-    runs = [_timed(run, clock, skeleton, counts) for run in node_runs]
+    by_name = {(run.node, run.run_index): run for run in node_runs}
+    runs = [_timed(run, clock, skeleton, by_name) for run in node_runs]
     waited = sum(run.waited_ms for run in runs)
     own = [run for run in runs if not run.is_copied]
     is_known = all(run.offset_ms is not None and run.duration_ms is not None for run in own)
@@ -134,7 +135,7 @@ def _timed(
     run: NodeRun,
     clock: _Clock,
     skeleton: Skeleton | None,
-    counts: Mapping[tuple[str, int], list[int] | None],
+    by_name: Mapping[tuple[str, int], NodeRun],
 ) -> TimedRun:
     sources = sources_of(run, skeleton)
     asked = skeleton is not None and skeleton.is_asked(run.node, run.run_index)
@@ -150,33 +151,24 @@ def _timed(
         is_recovered=is_recovered,
         serves=serves,
         sources=sources,
-        items_in=[] if serves else _items_in(sources, counts, is_recovered=is_recovered),
+        items_in=[] if serves else _items_in(sources, by_name, is_recovered=is_recovered),
     )
-
-
-def sources_of(run: NodeRun, skeleton: Skeleton | None) -> list[Source | None]:
-    """By input, where a run's items came from; the first alone where only the table says it."""
-    if skeleton is not None:
-        return skeleton.sources(run.node, run.run_index)
-    if run.previous_node is None:
-        return []
-    return [Source(run.previous_node, run.previous_run or 0, run.previous_output or 0)]
 
 
 def _items_in(
     sources: Sequence[Source | None],
-    counts: Mapping[tuple[str, int], list[int] | None],
+    by_name: Mapping[tuple[str, int], NodeRun],
     *,
     is_recovered: bool,
 ) -> list[int | None]:
     if not any(sources):
         return [None] * len(sources) if is_recovered else []
-    return [_count(source, counts) if source else 0 for source in sources]
+    return [_count(source, by_name) if source else 0 for source in sources]
 
 
-def _count(source: Source, counts: Mapping[tuple[str, int], list[int] | None]) -> int | None:
-    given = counts.get((source.node, source.run_index))
-    return given[source.output] if given is not None and source.output < len(given) else None
+def _count(source: Source, by_name: Mapping[tuple[str, int], NodeRun]) -> int | None:
+    giver = by_name.get((source.node, source.run_index))
+    return items_on(giver, source.output) if giver else None
 
 
 def _covered_ms(spans: Iterable[tuple[int, int]]) -> int:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.engine import Engine, scan, visible
 from exec_archive.query.executions import COLUMNS
-from exec_archive.store.tables import TABLES
+from exec_archive.query.one import RUN_COLUMNS
 
 # The kinds of nodes that call a workflow, of which n8n has one for flows and one for AI agents.
-_CALLERS = "(ends_with(node_type, '.executeWorkflow') OR ends_with(node_type, '.toolWorkflow'))"
-_RUN_COLUMNS = ", ".join(f'"{column.name}"' for column in TABLES["node_runs"])
+CALLING_NODES = (".executeWorkflow", ".toolWorkflow")
+_CALLERS = " OR ".join(f"ends_with(node_type, '{kind}')" for kind in CALLING_NODES)
 
 
 def called_by(
@@ -48,7 +48,7 @@ def calling_runs(
     if not callers:
         return []
     rows = engine.rows(
-        f"SELECT {_RUN_COLUMNS} FROM {scan(engine.archive, 'node_runs')} "
+        f"SELECT {RUN_COLUMNS} FROM {scan(engine.archive, 'node_runs')} "
         "SEMI JOIN (SELECT unnest($ids) AS execution_id, unnest($revisions) AS revision) "
         "USING (execution_id, revision) WHERE instance = $instance "
         f"AND (sub_execution_id IS NOT NULL OR {_CALLERS}) "

@@ -14,7 +14,7 @@ from exec_archive.store.tables import TABLES
 
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001 - the archive's times have no zone
 
-_RUN_COLUMNS = ", ".join(f'"{column.name}"' for column in TABLES["node_runs"])
+RUN_COLUMNS = ", ".join(f'"{column.name}"' for column in TABLES["node_runs"])
 
 
 def find_execution(engine: Engine, reference: str, *, workflow: str | None = None) -> Execution:
@@ -113,7 +113,7 @@ def _held(archive: OpenArchive) -> str:
 def node_runs(engine: Engine, execution: Execution) -> list[NodeRun]:
     """What ran, in true order."""
     rows = engine.rows(
-        f"SELECT {_RUN_COLUMNS} "
+        f"SELECT {RUN_COLUMNS} "
         f"FROM {scan_of(engine.archive, 'node_runs', execution.document_revision)} "
         "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
         "ORDER BY seq",

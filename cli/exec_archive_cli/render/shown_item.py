@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from exec_archive.document.item import payload
 from exec_archive.document.item_reader import MAIN
 from exec_archive.investigate.item_path import ItemPath
 from exec_archive.investigate.lots import Lot
@@ -37,11 +38,6 @@ def shown(elements: Iterable[Element], path: ItemPath | None) -> Iterator[ShownE
         else:
             for where, value in path.found_in(payload(element.item.value)):
                 yield Shown(element, value, where)
-
-
-def payload(item: Any) -> Any:
-    """An item's JSON; what has another form is shown as it is."""
-    return item["json"] if isinstance(item, dict) and "json" in item else item
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from exec_archive.document.item_reader import read_items
 from exec_archive_cli.render.hostile import one_line
+from exec_archive_cli.render.items_json import exact_json
 from exec_archive_cli.render.json_text import indented, scalar, short, telling
 from made_documents import render, values
 
@@ -78,3 +79,7 @@ def test_the_body_of_a_webhook_comes_first() -> None:
     assert telling(call) == call
     for other in ({"body": 1}, [1], "text", None):
         assert telling(other) is other
+
+
+def test_exact_json_lets_no_control_through() -> None:
+    assert exact_json({"\x7f": "\x1b\x7f"}) == '{"\\u007f": "\\u001b\\u007f"}'

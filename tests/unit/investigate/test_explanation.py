@@ -55,6 +55,19 @@ def test_without_saved_progress_only_a_single_node_is_inferred(tmp_path: Path) -
     assert opened(tmp_path).why(opened(tmp_path).execution("2")).top.step is None
 
 
+@pytest.mark.parametrize(("output", "received"), [(0, [{"n": 1}]), (1, [{"n": 2}, {"n": 3}])])
+def test_only_the_items_of_the_output_it_hangs_on_were_received(
+    tmp_path: Path, output: int, received: list[Json]
+) -> None:
+    runs = {
+        "Choose": [run(items({"n": 1}), items({"n": 2}, {"n": 3}))],
+        "Call": [failed("refused", ("Choose", 0, output))],
+    }
+    (seen,) = why(tmp_path, "1", execution("1", runs)).top.inputs
+    assert [item.value["json"] for item in seen.items] == received
+    assert seen.is_the_item is (len(received) == 1)
+
+
 def _loop(rounds: int, of: int) -> dict[str, list[Json]]:
     """A loop over so many items, whose body fails in its last round."""
     turns = [

@@ -112,3 +112,8 @@ def test_without_a_skeleton_the_first_source_is_known(position: int) -> None:
     assert Receipts(runs, None).of("B", 0) == [
         Received(0, Source("A", 0, position), count, Role.OUTPUT, 0, 0)
     ]
+
+
+def test_a_source_whose_index_is_none_gave_nothing_that_is_known() -> None:
+    runs = [ran("A", 0, items_out=[4]), ran("B", 1, previous_node="A", previous_run=None)]
+    assert Receipts(runs, None).of("B", 0) == []

@@ -124,5 +124,6 @@ def _wrong(pattern: str, error: Exception) -> BadRequest:
     reason = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     return BadRequest(
         f"The pattern {pattern!r} is wrong: {reason}.",
-        "Patterns are those of RE2, such as 'order-[0-9]+'; without --regex signs mean themselves.",
+        "Patterns are those of RE2, such as 'order-[0-9]+'; "
+        "without --regex every character stands for itself.",
     )

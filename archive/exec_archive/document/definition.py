@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from exec_archive.document.item_reader import whole_number
+from exec_archive.document.exact_json import whole_number
 from exec_archive.document.storable import storable
 
 

@@ -8,34 +8,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Self
+from typing import Any
+
+from exec_archive.document.exact_json import exact_decoder
 
 MAIN = "main"  # the kind of items that flow from node to node
 
 _BLANK = re.compile(r"[ \t\r\n]*")
-_LONG = 640  # digits that no Python refuses, however its limit is set
 
 
 class NotItems(ValueError):
     """The text is something else than the items of a node."""
-
-
-class ExactFloat(float):
-    """A number that remembers how it was written: 1.50, 1e400 and -0 stay that."""
-
-    text: str
-
-    def __new__(cls, text: str) -> Self:
-        """The number that the text writes."""
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
-
-
-class LongNumber(str):
-    """The digits of a whole number that is too long for Python to take."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +48,7 @@ def read_items(parts: Iterable[str]) -> Iterator[GivenItem]:
     text.ends()
 
 
-def whole_number(digits: str) -> int | ExactFloat | LongNumber:
-    """A whole number, written as it is in the text again."""
-    if digits == "-0":
-        return ExactFloat(digits)
-    return int(digits) if len(digits) < _LONG else LongNumber(digits)
-
-
-def _refused(_word: str) -> Any:
-    """NaN and Infinity are no JSON, though Python reads them."""
-    raise NotItems
-
-
-_DECODER = json.JSONDecoder(parse_int=whole_number, parse_float=ExactFloat, parse_constant=_refused)
+_DECODER = exact_decoder(NotItems)
 
 
 class _Text:

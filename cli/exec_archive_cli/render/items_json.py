@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from exec_archive.document.item_reader import ExactFloat, LongNumber
+from exec_archive.document.exact_json import exact_json
 from exec_archive.investigate.lots import Lot
 from exec_archive.investigate.placed_items import OtherShape
 from exec_archive.model import Execution
@@ -30,20 +30,6 @@ def print_items_json(
     is_cut = next(elements, None) is not None
     sys.stdout.write(f'\n], "is_cut": {json.dumps(is_cut)}}}\n')
     return count
-
-
-def exact_json(value: Any) -> str:
-    """A value as JSON, its numbers as they were written, however deep it is nested."""
-    written, open_values = [], [_tokens(value)]
-    while open_values:
-        token = next(open_values[-1], None)
-        if token is None:
-            open_values.pop()
-        elif isinstance(token, str):
-            written.append(token)
-        else:
-            open_values.append(token)
-    return "".join(written).replace("\x7f", "\\u007f")
 
 
 def _record(element: ShownElement) -> Iterable[str]:
@@ -82,23 +68,3 @@ def _escaped(text: str) -> str:
     if text.isascii() and "\x7f" not in text:
         return text
     return _NOT_ASCII.sub(lambda signs: json.dumps(signs[0])[1:-1], text)
-
-
-def _tokens(value: Any) -> Iterator[str | Iterator[Any]]:
-    """The signs of a value, and in the place of each of its members the tokens of that."""
-    if isinstance(value, ExactFloat):
-        yield value.text
-    elif isinstance(value, LongNumber):
-        yield str(value)
-    elif isinstance(value, dict):
-        for i, (key, each) in enumerate(value.items()):
-            yield f"{', ' if i else '{'}{json.dumps(key)}: "
-            yield _tokens(each)
-        yield "}" if value else "{}"
-    elif isinstance(value, list):
-        for i, each in enumerate(value):
-            yield ", " if i else "["
-            yield _tokens(each)
-        yield "]" if value else "[]"
-    else:
-        yield json.dumps(value)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from exec_archive.document.item_reader import ExactFloat, LongNumber
+from exec_archive.document.exact_json import ExactFloat, LongNumber
 from exec_archive_cli.render.hostile import one_line
 
 _CUT = "…"

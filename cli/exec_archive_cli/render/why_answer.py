@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from exec_archive.document.exact_json import exact_json
 from exec_archive.investigate.explanation import Explanation
 from exec_archive.investigate.inputs import InputSeen
 from exec_archive.investigate.level import Level
@@ -13,7 +14,6 @@ from exec_archive.investigate.told import Told
 from exec_archive.model import Execution
 from exec_archive.query.history import Good, Seen
 from exec_archive_cli.render.answers import plain, plain_value
-from exec_archive_cli.render.items_json import exact_json
 
 _OF_ANOTHER = (
     "instance",

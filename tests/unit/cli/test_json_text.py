@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exec_archive.document.exact_json import exact_json
 from exec_archive.document.item_reader import read_items
 from exec_archive_cli.render.hostile import one_line
-from exec_archive_cli.render.items_json import exact_json
 from exec_archive_cli.render.json_text import indented, scalar, short, telling
 from made_documents import render, values
 

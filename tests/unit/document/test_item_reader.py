@@ -9,13 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exec_archive.document.item_reader import (
-    ExactFloat,
-    GivenItem,
-    LongNumber,
-    NotItems,
-    read_items,
-)
+from exec_archive.document.exact_json import ExactFloat, LongNumber
+from exec_archive.document.item_reader import GivenItem, NotItems, read_items
 from made_documents import blanks, keys, obj, outputs, render, run_outputs, values
 
 _OUTPUTS = st.lists(st.tuples(keys, st.none() | outputs), max_size=3).map(lambda p: obj(*p))

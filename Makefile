@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint format docs bench live clean
+.PHONY: demo test lint format docs bench live browser clean
 
 demo: .venv/ready
 	@rm -rf demo-archive
@@ -31,6 +31,11 @@ bench: .venv/ready
 
 live: .venv/ready
 	$(BIN)/python -m pytest tests/live -m live $(ARGS)
+
+# Debian's own Chromium: the tests bring no browser of theirs.
+browser: .venv/ready
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; }
+	$(BIN)/python -m pytest tests/browser -m browser $(ARGS)
 
 .venv/ready: pyproject.toml constraints.txt
 	@if command -v uv >/dev/null 2>&1; then \

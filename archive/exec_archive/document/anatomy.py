@@ -125,7 +125,7 @@ def _error() -> Fields:
 ERROR = _error()
 _REDACTED_ERROR = _fields("type httpCode")
 
-_RUN = _fields(
+RUN = _fields(
     "startTime executionTime executionIndex executionStatus",
     words="hints",
     source=_SOURCE,
@@ -139,11 +139,14 @@ _RUN = _fields(
 _RESULT = _fields(
     names="lastNodeExecuted",
     dropped="pinData",
-    runData=Keyed(_NAME, _RUN),
+    runData=Keyed(_NAME, RUN),
     error=ERROR,
     redactedError=_REDACTED_ERROR,
 )
 
+WAITING_NODE = _fields(
+    "runIndex", node=NODE, data=OUTPUTS, source=Keyed(_S, _SOURCE), metadata=_METADATA
+)
 _LOOP = _fields(
     "currentRunIndex maxRunIndex noItemsLeft done",
     items=ITEM,
@@ -152,9 +155,7 @@ _LOOP = _fields(
 )
 _STATE = _fields(
     contextData=Keyed(_NAME, _LOOP),
-    nodeExecutionStack=_fields(
-        "runIndex", node=NODE, data=OUTPUTS, source=Keyed(_S, _SOURCE), metadata=_METADATA
-    ),
+    nodeExecutionStack=WAITING_NODE,
     metadata=Keyed(_NAME, _METADATA),
     waitingExecution=Keyed(_NAME, Keyed(_S, OUTPUTS)),
     waitingExecutionSource=Keyed(_NAME, Keyed(_S, Keyed(_S, _SOURCE))),

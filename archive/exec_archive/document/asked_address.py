@@ -2,6 +2,8 @@
 
 import re
 
+from exec_archive.document.masked import PLACEHOLDER
+
 _MASKED = "***"
 _LONGEST = 2000
 _LONGEST_VALUE = 20
@@ -16,7 +18,7 @@ def shown_address(address: str) -> str | None:
     """The address without its user, its fragment, and values that may open a door."""
     scheme, mark, rest = address[:_LONGEST].partition("://")
     if not mark:
-        return None
+        return address if PLACEHOLDER.fullmatch(address) else None
     before, mark, query = rest.partition("#")[0].partition("?")
     authority, slash, path = before.partition("/")
     user, at, host = authority.rpartition("@")

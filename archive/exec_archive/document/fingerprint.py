@@ -3,8 +3,12 @@
 import hashlib
 import re
 
+from exec_archive.document.masked import PLACEHOLDER
+
 # In this order: what is most specific first, since each leaves a word the next does not touch.
 _VARYING = [
+    # What a bundle shows in the place of a value: two of them differ like the values themselves.
+    (PLACEHOLDER, "<masked>"),
     (re.compile(r"[a-z][a-z0-9+.-]*://[^\s\"'<>]+", re.IGNORECASE), "<url>"),
     (re.compile(r"[^\s@<>\"'(),:;]+@[^\s@<>\"'(),:;]+\.\w+"), "<email>"),
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE), "<id>"),

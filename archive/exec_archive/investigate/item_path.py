@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from exec_archive.errors import BadRequest
 
 if TYPE_CHECKING:
-    from jsonpath_rfc9535 import JSONPathQuery
+    from jsonpath_rfc9535 import JSONPathNode, JSONPathQuery
 
 _ENOUGH = 60  # of a path to know it again
 _DEEPEST = 800  # a level is a call, and Python allows a thousand
@@ -31,11 +31,18 @@ class ItemPath:
 
     def found_in(self, payload: Any) -> Iterator[tuple[str, Any]]:
         """Each value that the path leads to, and the place where it stands."""
+        for node in self._nodes(payload):
+            yield node.path(), node.value
+
+    def places_in(self, payload: Any) -> list[tuple[int | str, ...]]:
+        """The keys and indexes that lead to each of these places."""
+        return [node.location for node in self._nodes(payload)]
+
+    def _nodes(self, payload: Any) -> Iterator["JSONPathNode"]:
         from jsonpath_rfc9535 import JSONPathError
 
         try:
-            for node in self._query.finditer(payload):
-                yield node.path(), node.value
+            yield from self._query.finditer(payload)
         except (JSONPathError, RecursionError) as error:
             raise BadRequest(
                 f"An item is nested too deep for the path {self._shown}.",

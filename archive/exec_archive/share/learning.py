@@ -1,0 +1,148 @@
+"""The looks at a document before it is masked: which words stay, and which values they repeat."""
+
+from itertools import pairwise
+from typing import Any
+
+from exec_archive.document.anatomy import ITEM, Kind
+from exec_archive.document.exact_json import ExactFloat
+from exec_archive.share.common_words import is_common
+from exec_archive.share.known_values import SHORTEST, KeptTexts, KnownValues
+from exec_archive.share.plain_keys import is_plain_key, looks_chosen
+from exec_archive.share.profile import Kept, Shown
+from exec_archive.share.rules import find
+from exec_archive.share.strings import (
+    inner_value,
+    is_only_a_reference,
+    parts_of_secret,
+    telling_words,
+)
+from exec_archive.share.walk import Walk
+
+_OF_ERRORS = frozenset({"message", "description", "stack", "messages"})
+_ERROR_OF_ITEM = ("json", "error")
+# A shorter one may be any word, and is masked where its name gives it away.
+_SHORTEST_SECRET = 6
+# What nothing else is likely to be; if it is found in what was made, something went wrong.
+_SHORTEST_UNIQUE = 8
+
+
+class Words(Walk):
+    """The first look, at all there is but items: the texts and names that will stay readable."""
+
+    def __init__(self, known: "Known") -> None:
+        super().__init__()
+        self._known = known
+
+    def key(self, key: str, kind: Kind) -> str:
+        """A node's name is one of the texts."""
+        if kind is Kind.NAME:
+            self.leaf(key, kind)
+        return key
+
+    def leaf(self, value: Any, kind: Kind) -> Any:
+        """Takes in a text."""
+        if isinstance(value, str) and kind in {Kind.WORDS, Kind.NAME}:
+            self._known.texts.add(value)
+            if kind is Kind.NAME:
+                self._known.names.add(value)
+            elif not _OF_ERRORS.isdisjoint(self.path[-2:]):
+                self._known.errors.add(value)
+        return value
+
+
+class Repeats(Walk):
+    """The second look, at everything: the values that turn up in the texts, and the secrets."""
+
+    def __init__(
+        self, known: "Known", kept: Kept, *, masks_content: bool, handles_error: bool
+    ) -> None:
+        super().__init__()
+        self._handles_error = handles_error
+        self._known, self._kept, self._masks_content = known, kept, masks_content
+        self._is_shown = False
+
+    def item(self, value: dict[str, Any]) -> dict[str, Any]:
+        """The values that are shown are no secret."""
+        before, self._is_shown = self._is_shown, self.node in self._kept.nodes
+        if "json" in value and self._kept.paths:
+            value = {**value, "json": self._kept.mark(value["json"])}
+        seen = self._members(value, ITEM)
+        self._is_shown = before
+        return seen
+
+    def leaf(self, value: Any, kind: Kind) -> Any:
+        """Takes in a value."""
+        if isinstance(value, Shown):
+            before, self._is_shown = self._is_shown, True
+            seen = self.through(value.value, kind)
+            self._is_shown = before
+            return seen
+        if value is None or isinstance(value, bool) or kind not in {Kind.CONTENT, Kind.WORDS}:
+            return value
+        text = value.text if isinstance(value, ExactFloat) else str(value)
+        if len(text) < SHORTEST:
+            return value
+        is_masked = kind is Kind.CONTENT and self._masks_content and not self._is_shown
+        if is_masked and not self._is_copy(text):
+            self._known.learn_repeated(text)
+            if self.is_secret:
+                self._known.learn_parts(text)
+        if isinstance(value, str):
+            self._look_into(value, kind, is_masked=is_masked)
+        return value
+
+    def _is_copy(self, text: str) -> bool:
+        """Whether n8n copied what an error says into an item, which makes it nobody's value.
+
+        It does so for the handler of an error, and where a node goes on after one.
+        """
+        stands_for_one = self._handles_error or _ERROR_OF_ITEM in pairwise(self.path)
+        return stands_for_one and text in self._known.errors
+
+    def _look_into(self, text: str, kind: Kind, *, is_masked: bool) -> None:
+        if (inner := inner_value(text)) is not None:
+            self.through(inner, kind)
+        if is_masked:
+            return
+        if self.is_secret and not is_only_a_reference(text):
+            self._learn_secret(text)
+        for found in find(text):
+            self._learn_secret(text[found.start : found.end])
+
+    def _learn_secret(self, text: str) -> None:
+        if len(text) >= _SHORTEST_SECRET:
+            self._known.values.learn(text)
+        if len(text) >= _SHORTEST_UNIQUE and not text.isalpha():
+            self._known.secrets.learn(text)
+
+
+class Known:
+    """What was learned of a whole bundle before any of it is masked."""
+
+    def __init__(self) -> None:
+        self.texts = KeptTexts()
+        self.names: set[str] = set()  # of nodes
+        self.errors: set[str] = set()  # what errors say
+        self.values = KnownValues()  # that words must not repeat
+        self.secrets = KnownValues()  # that must be nowhere at all
+        self._could_be_keys: set[str] = set()
+
+    def learn_repeated(self, text: str) -> None:
+        """A value of an item; it matters where it turns up elsewhere."""
+        if is_plain_key(text) and looks_chosen(text):
+            self._could_be_keys.add(text)
+        if self.texts.repeat(text) and not is_common(text):
+            self.values.learn(text)
+        for word in telling_words(text):
+            if word != text and self.texts.repeat(word):
+                self.values.learn(word)
+
+    def learn_parts(self, text: str) -> None:
+        """A value that is secret by its name: so is what stands in it, such as `Bearer …`."""
+        for part in parts_of_secret(text):
+            if len(part) >= _SHORTEST_SECRET and self.texts.repeat(part) and not is_common(part):
+                self.values.learn(part)
+
+    def repeats_value(self, key: str) -> bool:
+        """Whether a key is the same as a value of an item."""
+        return key in self._could_be_keys

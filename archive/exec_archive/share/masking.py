@@ -1,0 +1,174 @@
+"""Masks a document: what its profile does not let through becomes a placeholder."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from exec_archive.document.anatomy import ITEM, Kind
+from exec_archive.document.exact_json import ExactFloat, LongNumber, exact_json
+from exec_archive.share import record
+from exec_archive.share.learning import Known
+from exec_archive.share.placeholder import Placeholders
+from exec_archive.share.plain_keys import is_plain_key, looks_chosen
+from exec_archive.share.profile import Kept, Shown
+from exec_archive.share.record import Record
+from exec_archive.share.rules import find
+from exec_archive.share.strings import inner_value, is_only_a_reference
+from exec_archive.share.walk import Walk
+
+# Words of n8n's own: types, statuses, times, ids. No blanks, so no sentence is one.
+_STRUCTURE = re.compile(r"[\w@$.:/+#-]{0,200}", re.ASCII)
+_LOOP_PREFIX = "node:"
+_LONGEST_NUMBER = 9  # digits; a longer one may be a card or a phone
+
+
+class Masking(Walk):
+    """The last look at a document, which gives what may leave of it."""
+
+    def __init__(
+        self,
+        execution: str,
+        known: Known,
+        kept: Kept,
+        placeholders: Placeholders,
+        noted: Record,
+        *,
+        masks_content: bool,
+    ) -> None:
+        super().__init__()
+        self._execution, self._known, self._kept = execution, known, kept
+        self._placeholders, self._noted = placeholders, noted
+        self._masks_content = masks_content
+        self._keys: dict[str, str] = {}
+        self._is_shown = not masks_content
+        self.keeps_numbers = not masks_content or bool(kept.given)
+
+    def note(self, rule: str) -> None:
+        """Something at the present path was masked."""
+        self._noted.note(self._execution, self.path, rule)
+
+    def dropped(self) -> None:
+        """Something at the present path was left out."""
+        self.note(record.DROPPED)
+
+    def item(self, value: dict[str, Any]) -> dict[str, Any]:
+        """An item, with the values that its owner shows."""
+        before = self._is_shown
+        self._is_shown = before or self.node in self._kept.nodes
+        if "json" in value and self._kept.paths:
+            value = {**value, "json": self._kept.mark(value["json"])}
+        masked = self._members(value, ITEM)
+        self._is_shown = before
+        return masked
+
+    def key(self, key: str, kind: Kind) -> str:
+        """The name of a node, or of a value."""
+        if kind is Kind.NAME:
+            prefix = _LOOP_PREFIX if key.startswith(_LOOP_PREFIX) else ""
+            return prefix + self._name(key[len(prefix) :])
+        known = self._keys.get(key)
+        if known is None:
+            known = self._keys[key] = self._key(key)
+        if known != key:
+            self.note(record.KEY)
+        return known
+
+    def _key(self, key: str) -> str:
+        is_chosen = looks_chosen(key) and self._known.repeats_value(key)
+        if self._masks_content and (not is_plain_key(key) or is_chosen):
+            return self._placeholders.of_text(key)
+        words = self._words(key)
+        return key if words == key else words
+
+    def leaf(self, value: Any, kind: Kind) -> Any:
+        """A plain value."""
+        if isinstance(value, Shown):
+            before, self._is_shown = self._is_shown, True
+            shown = self.through(value.value, kind)
+            self._is_shown = before
+            return shown
+        if value is None or value == "":
+            return value
+        if kind is Kind.NAME:
+            return self._name(value) if isinstance(value, str) else self._masked(value)
+        if kind is Kind.STRUCTURE:
+            return self._structure(value)
+        if kind is Kind.WORDS or self._is_shown:
+            return self._by_rules(value, kind)
+        return self._masked(value)
+
+    def _masked(self, value: Any, rule: str = record.CONTENT) -> str:
+        self.note(rule)
+        return self._placeholders.of(value)
+
+    def _structure(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if isinstance(value, LongNumber):  # nothing that n8n counts is as long
+            return self._masked(value)
+        is_plain = _STRUCTURE.fullmatch(value) is not None and not find(value)
+        is_secret = next(self._known.secrets.spans(value), None) is not None
+        return value if is_plain and not is_secret else self._masked(value)
+
+    def _name(self, name: str) -> str:
+        """A node's name; what stands where one should and names no node counts as content."""
+        if name not in self._known.names:
+            return self._masked(name)
+        words = self._words(name)
+        self._noted.stays(["name"], words)
+        return words
+
+    def _by_rules(self, value: Any, kind: Kind) -> Any:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and not isinstance(value, LongNumber):
+            return self._text(value, kind)
+        if self.is_secret:
+            return self._masked(value, record.SECRET_NAME)
+        written = value.text if isinstance(value, ExactFloat) else str(value)
+        found = find(written) if len(written) > _LONGEST_NUMBER else ()
+        return self._masked(value, found[0].rule) if found else value
+
+    def _text(self, text: str, kind: Kind) -> str:
+        if self.is_secret and not is_only_a_reference(text):
+            return self._masked(text, record.SECRET_NAME)
+        inner = inner_value(text)
+        if inner is not None:
+            masked = self.through(inner, kind)
+            if masked != inner:
+                text = exact_json(masked)
+        text = self._words(text)
+        if kind is Kind.WORDS:
+            self._noted.stays(self.path, text)
+        return text
+
+    def _words(self, text: str) -> str:
+        """A text without what the rules find in it, and without what it repeats."""
+        stretches: list[_Stretch] = [
+            (each.start, each.end, each.rule, each.kind) for each in find(text)
+        ]
+        repeated = self._known.values.spans(text)
+        stretches += [(start, end, record.REPEATED, None) for start, end in repeated]
+        if not stretches:
+            return text
+        pieces, at = [], 0
+        for start, end, rule, kind in _merged(stretches):
+            self.note(rule)
+            pieces += [text[at:start], self._placeholders.of_text(text[start:end], kind)]
+            at = end
+        return "".join([*pieces, text[at:]])
+
+
+_Stretch = tuple[int, int, str, str | None]
+
+
+def _merged(stretches: Iterable[_Stretch]) -> list[_Stretch]:
+    """In order and without overlaps; two that overlap become one, named by the first."""
+    merged: list[_Stretch] = []
+    for stretch in sorted(stretches, key=lambda each: (each[0], -each[1])):
+        if merged and stretch[0] < merged[-1][1]:
+            start, end, rule, kind = merged[-1]
+            merged[-1] = (start, max(end, stretch[1]), rule, kind)
+        else:
+            merged.append(stretch)
+    return merged

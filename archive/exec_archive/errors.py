@@ -83,11 +83,11 @@ class NoRoom(MachineError):
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def damaged_file(archive: object, error: Exception) -> ArchiveDamaged:
-    """What a reader of Parquet said of a file that is not what was written."""
+def damaged_file(archive: str, error: Exception) -> ArchiveDamaged:
+    """What a reader of Parquet said of a file of `archive` that is not what was written."""
     reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     return ArchiveDamaged(
-        f"A file of the archive {archive} is missing or damaged ({reason}).",
+        f"A file of the {archive} is missing or damaged ({reason}).",
         "Restore the archive from a copy, or read the executions in again into a new one.",
     )
 

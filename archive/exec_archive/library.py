@@ -25,7 +25,7 @@ class Archive:
 
     @property
     def folder(self) -> Path:
-        """Where it is."""
+        """Where it is; of a bundle, its zip."""
         return self._opened.folder
 
     def reload(self) -> "Archive":
@@ -99,5 +99,5 @@ def _naive(moment: datetime | None) -> datetime | None:
 
 
 def open_archive(path: str | PathLike[str]) -> Archive:
-    """Opens the archive in a folder."""
+    """Opens the archive in a folder, or the bundle in a zip."""
     return Archive(read_archive(Path(path)))

@@ -11,8 +11,8 @@ from exec_archive.model import Execution
 from exec_archive.query.by_id import ListFilter, executions_below
 from exec_archive.query.engine import Engine
 from exec_archive.query.one import execution_with_id
-from exec_archive.store.archive import OpenArchive, read_archive
-from exec_archive.store.manifest import MANIFEST_NAME, Manifest
+from exec_archive.store.archive import OpenArchive, changing_file, read_archive
+from exec_archive.store.manifest import Manifest
 
 # Who asks for a second page asks for more: so many rows are fetched at once for the next ones.
 _ROWS_AHEAD = 10_000
@@ -134,7 +134,7 @@ class CurrentArchive:
 
     def _stamp(self) -> tuple[int, ...]:
         try:
-            found = (self._folder / MANIFEST_NAME).stat()
+            found = changing_file(self._folder).stat()
         except OSError:  # why it is not there, reading it says better
             return ()
         return (found.st_ino, found.st_mtime_ns, found.st_size)

@@ -9,7 +9,6 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Self
 
 import pyarrow as pa
@@ -28,6 +27,7 @@ from exec_archive.query.footers import (
     UnreadableFooter,
     known_row_groups,
 )
+from exec_archive.query.stored_file import StoredFile
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.parquet import ROW_GROUP_BYTES
 
@@ -63,16 +63,16 @@ def read_documents(
         if not here:
             continue
         folder = archive.segment_folder(segment)
-        parts = _parts(folder / "outputs.parquet", here)
+        parts = _parts(StoredFile.of(archive, folder / "outputs.parquet"), here)
         try:
-            rows = _documents(folder / "documents.parquet", here)
+            rows = _documents(StoredFile.of(archive, folder / "documents.parquet"), here)
             for key, of_one in groupby(rows, key=itemgetter(0)):
                 execution = wanted.pop(key)
                 stored = (row for _, row in of_one)
                 chunks = _joined(stored, parts, workflows, execution.size_bytes)
                 yield execution, _checked(archive, execution, chunks)
         except UNREADABLE as error:
-            raise archive.explained(damaged_file(archive.folder, error)) from error
+            raise archive.explained(damaged_file(archive.spoken, error)) from error
     if wanted:
         raise _damaged(next(iter(wanted.values())))
 
@@ -128,15 +128,15 @@ def _view(scalar: pa.Scalar) -> memoryview:
     return memoryview(scalar.as_buffer())
 
 
-def _documents(path: Path, wanted: Mapping[_Key, int]) -> Iterator[tuple[_Key, pa.Table]]:
+def _documents(file: StoredFile, wanted: Mapping[_Key, int]) -> Iterator[tuple[_Key, pa.Table]]:
     columns = ["cuts", "envelope", "uncut", "workflow_sha256"]
-    for keys, rows in _rows_of(path, wanted, columns, ["workflow_sha256"]):
+    for keys, rows in _rows_of(file, wanted, columns, ["workflow_sha256"]):
         for i, key in enumerate(keys):
             yield key, rows.slice(i, 1)
 
 
-def _parts(path: Path, wanted: Mapping[_Key, int]) -> Iterator[StoredPart]:
-    for _, rows in _rows_of(path, wanted, ["seq", "role", "part", "json"], ["role"]):
+def _parts(file: StoredFile, wanted: Mapping[_Key, int]) -> Iterator[StoredPart]:
+    for _, rows in _rows_of(file, wanted, ["seq", "role", "part", "json"], ["role"]):
         names = zip(*(rows[name].to_pylist() for name in ("seq", "role", "part")), strict=True)
         json = rows["json"]
         for i, (seq, role, part) in enumerate(names):
@@ -144,7 +144,10 @@ def _parts(path: Path, wanted: Mapping[_Key, int]) -> Iterator[StoredPart]:
 
 
 def _rows_of(
-    path: Path, wanted: Mapping[_Key, int], columns: Sequence[str], texts: Sequence[str]
+    stored_file: StoredFile,
+    wanted: Mapping[_Key, int],
+    columns: Sequence[str],
+    texts: Sequence[str],
 ) -> Iterator[tuple[list[_Key], pa.Table]]:
     """The rows of the wanted documents, a row group at a time, skipping groups without any.
 
@@ -152,7 +155,7 @@ def _rows_of(
     """
     ids = {key[1] for key in wanted}
     value_set = pa.array(sorted(ids))
-    with _Opened(path, ["instance", "execution_id", *texts]) as file:
+    with _Opened(stored_file, ["instance", "execution_id", *texts]) as file:
         for group, claimed in enumerate(file.row_groups):
             if not claimed.may_hold(ids):
                 continue
@@ -171,9 +174,9 @@ def _rows_of(
 class _Opened:
     """A file of a segment, whose row groups are read only where one of our writers made them."""
 
-    def __init__(self, path: Path, texts: Sequence[str]) -> None:
-        self.row_groups: list[RowGroup] = known_row_groups(path)
-        self._file = pq.ParquetFile(path, read_dictionary=texts)
+    def __init__(self, file: StoredFile, texts: Sequence[str]) -> None:
+        self.row_groups: list[RowGroup] = known_row_groups(file)
+        self._file = pq.ParquetFile(file.source, read_dictionary=texts)
         if self._file.num_row_groups != len(self.row_groups):
             self._file.close()
             raise UnreadableFooter("its end can be read in two ways")
@@ -195,8 +198,8 @@ class _Workflows:
     """The workflow definitions of an archive by their sha256, found when first asked for."""
 
     def __init__(self, archive: OpenArchive) -> None:
-        self._files = archive.files("workflows")
-        self._places: dict[str, tuple[Path, int]] | None = None
+        self._files = [StoredFile.of(archive, path) for path in archive.files("workflows")]
+        self._places: dict[str, tuple[StoredFile, int]] | None = None
         self._texts: dict[str, memoryview] = {}
         self._held_bytes = 0
 
@@ -211,8 +214,8 @@ class _Workflows:
             self._hold(*place, size)
         return self._texts[sha256]
 
-    def _hold(self, path: Path, group: int, size: int) -> None:
-        with _Opened(path, ["sha256"]) as file:
+    def _hold(self, stored_file: StoredFile, group: int, size: int) -> None:
+        with _Opened(stored_file, ["sha256"]) as file:
             table = file.read(group, ["sha256", "json"], size)
         if self._held_bytes > _HELD_WORKFLOWS:
             self._texts.clear()
@@ -221,13 +224,13 @@ class _Workflows:
         self._texts.update(zip(table["sha256"].to_pylist(), texts, strict=True))
         self._held_bytes += sum(map(len, texts))
 
-    def _where(self) -> dict[str, tuple[Path, int]]:
+    def _where(self) -> dict[str, tuple[StoredFile, int]]:
         if self._places is None:
             self._places = {}
-            for path in self._files:
-                with _Opened(path, ["sha256"]) as file:
+            for stored_file in self._files:
+                with _Opened(stored_file, ["sha256"]) as file:
                     for group in range(len(file.row_groups)):
                         for sha256 in file.read(group, ["sha256"])["sha256"].to_pylist():
                             if sha256 and len(sha256) == _SHA256_SIGNS:
-                                self._places[sha256] = (path, group)
+                                self._places[sha256] = (stored_file, group)
         return self._places

@@ -4,42 +4,47 @@ import contextlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from exec_archive.errors import damaged_file
+from exec_archive.errors import MachineError, damaged_file
 from exec_archive.query.opening import opened
+from exec_archive.query.stored_file import StoredFile
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.manifest import Segment
 from exec_archive.store.tables import TABLES
+
+if TYPE_CHECKING:
+    from exec_archive.store.bundled import Bundle
 
 Row = tuple[Any, ...]
 
 _INTERRUPTED = "Query interrupted"
 _SOON_SECONDS = 0.02
+_BUNDLE_MEMORY = "1GB"
 
 
 def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
     """SQL that reads a table's files as they are, hidden revisions included."""
-    return _read(table, archive.files(table, superseding=superseding))
+    return _read(archive, table, archive.files(table, superseding=superseding))
 
 
 def scan_of(archive: OpenArchive, table: str, revision: int) -> str:
     """The same, of the one segment that holds a revision: what belongs to one document."""
-    return _read(table, archive.files_of(table, revision))
+    return _read(archive, table, archive.files_of(table, revision))
 
 
 def scan_segments(archive: OpenArchive, table: str, segments: Sequence[Segment]) -> str:
     """The same, of some segments, in the order given."""
-    return _read(table, archive.files_in(table, segments))
+    return _read(archive, table, archive.files_in(table, segments))
 
 
-def _read(table: str, files: Sequence[Path]) -> str:
+def _read(archive: OpenArchive, table: str, files: Sequence[Path]) -> str:
     if not files:
         columns = ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in TABLES[table])
         return f"(SELECT {columns} WHERE false)"
-    listed = ", ".join(_quoted(str(file)) for file in files)
+    listed = ", ".join(_quoted(StoredFile.of(archive, file).address) for file in files)
     # Without Hive: a folder above that is named `status=ok` must not become a column. By name: a
     # later version of the format may add columns, which older files lack.
     return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
@@ -87,17 +92,25 @@ def visible(archive: OpenArchive, table: str) -> str:
 class Engine:
     """DuckDB over one state of an archive, open for as many questions as are asked of it.
 
-    It can read this archive's folder, and nothing else on the machine.
+    It can read this archive's folder, and nothing else on the machine; of a bundle its own files.
     """
 
     def __init__(self, archive: OpenArchive) -> None:
-        self._take(archive, opened())
-        # The order matters: what is allowed is said first, then the door is shut and locked.
-        self._connection.execute(
-            f"SET temp_directory = {_quoted(str(_spill_folder(archive)))};"
-            f"SET allowed_directories = [{_quoted(str(archive.folder))}];"
-            "SET enable_external_access = false; SET lock_configuration = true;"
+        connection = opened()
+        self._take(archive, connection)
+        bounds = (
+            _of_folder(archive)
+            if archive.bundle is None
+            else _of_bundle(connection, archive.bundle)
         )
+        # The order matters: what is allowed is said first, then the door is shut and locked.
+        connection.execute(
+            f"{bounds} SET enable_external_access = false; SET lock_configuration = true;"
+        )
+        if archive.bundle is not None:
+            from exec_archive.query.bundle_claims import check
+
+            check(archive, connection)
 
     def _take(self, archive: OpenArchive, connection: duckdb.DuckDBPyConnection) -> None:
         self.archive = archive
@@ -151,15 +164,36 @@ class Engine:
         except duckdb.InterruptException as error:  # the engine was closed meanwhile
             raise KeyboardInterrupt from error
         except (duckdb.Error, OverflowError, ValueError) as error:
+            if self.archive.bundle and isinstance(error, duckdb.OutOfMemoryException):
+                raise MachineError(
+                    f"The answer takes more memory than a bundle is given ({_BUNDLE_MEMORY}): "
+                    f"{self.archive.folder}.",
+                    "If you trust who made it, unzip it, and name the folder with --archive.",
+                ) from error
             # Our own statements are sound; what they stumble over is in the files: a page that is
             # broken, a column that is missing or of another type, a number no calendar knows.
-            raise self.archive.explained(damaged_file(self.archive.folder, error)) from error
+            raise self.archive.explained(damaged_file(self.archive.spoken, error)) from error
         except RuntimeError as error:
             if str(error) == _INTERRUPTED:  # how DuckDB hands on a Ctrl-C
                 raise KeyboardInterrupt from error
             raise
 
 
-def _spill_folder(archive: OpenArchive) -> Path:
-    """Where a large sort may go: made by DuckDB only if one does, private as the archive is."""
-    return archive.folder / "tmp"
+def _of_folder(archive: OpenArchive) -> str:
+    """A large sort may spill to the archive: DuckDB makes that folder only if one does."""
+    spill = archive.folder / "tmp"
+    return (
+        f"SET temp_directory = {_quoted(str(spill))};"
+        f"SET allowed_directories = [{_quoted(str(archive.folder))}];"
+    )
+
+
+def _of_bundle(connection: duckdb.DuckDBPyConnection, bundle: "Bundle") -> str:
+    """Nothing is written beside a bundle, and what a stranger's may take has a bound."""
+    from exec_archive.query.bundle_files import admit, root_address
+
+    admit(connection)
+    return (
+        f"SET temp_directory = ''; SET memory_limit = '{_BUNDLE_MEMORY}';"
+        f"SET allowed_directories = [{_quoted(root_address(bundle))}];"
+    )

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from exec_archive.query.stored_file import StoredFile, is_bundled
 from exec_archive.store.tables import PAYLOADS
 
 # Far above what any writer puts into one row group.
@@ -52,32 +52,43 @@ class UnreadableFooter(ValueError):
     """The file's end makes no sense."""
 
 
-def row_groups(path: Path) -> list[RowGroup]:
+def row_groups(file: StoredFile) -> list[RowGroup]:
     """The row groups of a file."""
+    return _row_groups(file.address)
+
+
+def known_row_groups(file: StoredFile) -> list[RowGroup]:
+    """The same, remembered for the files that were asked for last: they never change."""
+    return _remembered(file.address, file.stamp)
+
+
+@lru_cache(maxsize=32)
+def _remembered(address: str, _stamp: _Stamp) -> list[RowGroup]:
+    return _row_groups(address)
+
+
+def _row_groups(address: str) -> list[RowGroup]:
     try:
-        with _connection().cursor() as cursor:
-            claims = cursor.execute(_CLAIMS, {"file": str(path)}).fetchall()
-    except (duckdb.Error, OverflowError, ValueError) as error:
+        with _connection(of_bundles=is_bundled(address)).cursor() as cursor:
+            return row_groups_by(cursor, address)
+    except UnreadableFooter:
         _connection.cache_clear()  # some errors leave DuckDB unfit for more
+        raise
+
+
+def row_groups_by(connection: duckdb.DuckDBPyConnection, address: str) -> list[RowGroup]:
+    """The row groups of a file, with a DuckDB that is open already."""
+    try:
+        claims = connection.execute(_CLAIMS, {"file": address}).fetchall()
+    except (duckdb.Error, OverflowError, ValueError) as error:
         raise UnreadableFooter(str(error)) from error
     return [_row_group(list(of_one)) for _, of_one in groupby(claims, key=itemgetter(0))]
 
 
-def known_row_groups(path: Path) -> list[RowGroup]:
-    """The same, remembered for the files that were asked for last: they never change."""
-    found = path.stat()
-    return _remembered(path, (found.st_ino, found.st_mtime_ns, found.st_size))
-
-
-@lru_cache(maxsize=32)
-def _remembered(path: Path, _stamp: _Stamp) -> list[RowGroup]:
-    return row_groups(path)
-
-
 @cache
-def _connection() -> duckdb.DuckDBPyConnection:
+def _connection(*, of_bundles: bool) -> duckdb.DuckDBPyConnection:
     """One for the process: opening DuckDB takes longer than reading most documents."""
-    return duckdb.connect(
+    connection = duckdb.connect(
         ":memory:",
         config={
             "autoinstall_known_extensions": False,
@@ -85,6 +96,11 @@ def _connection() -> duckdb.DuckDBPyConnection:
             "threads": 1,
         },
     )
+    if of_bundles:
+        from exec_archive.query.bundle_files import admit
+
+        admit(connection)
+    return connection
 
 
 def _row_group(claims: list[tuple[Any, ...]]) -> RowGroup:

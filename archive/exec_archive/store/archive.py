@@ -1,8 +1,9 @@
-"""An archive that is open for reading: its folder, its manifest, its files."""
+"""An archive that is open for reading: its folder or its bundle, its manifest, its files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exec_archive.errors import (
     ArchiveDamaged,
@@ -11,15 +12,35 @@ from exec_archive.errors import (
     NotFound,
     machine_error,
 )
-from exec_archive.store.manifest import LOCK_NAME, SEGMENTS, Manifest, Segment, read_manifest
+from exec_archive.store.manifest import (
+    LOCK_NAME,
+    MANIFEST_NAME,
+    SEGMENTS,
+    Manifest,
+    Segment,
+    read_manifest,
+)
+
+if TYPE_CHECKING:
+    from exec_archive.store.bundled import Bundle
+
+# Where a bundle has its archive, in the zip and in the folder somebody unzipped it to.
+IN_BUNDLE = "archive"
+BUNDLE_NAME = "bundle.json"
+
+ASK_AGAIN = "Ask whoever sent it for a new one."
 
 
 @dataclass(frozen=True, slots=True)
 class OpenArchive:
-    """One state of an archive; what is committed later is seen by opening it again."""
+    """One state of an archive; what is committed later is seen by opening it again.
+
+    The folder of a bundle is its zip, and the paths of its files lead through that zip.
+    """
 
     folder: Path
     manifest: Manifest
+    bundle: "Bundle | None" = None
 
     def files(self, table: str, *, superseding: bool = False) -> list[Path]:
         """The Parquet files of a table that have rows, oldest segment first."""
@@ -48,10 +69,18 @@ class OpenArchive:
 
     def segment_folder(self, segment: Segment) -> Path:
         """Where a segment's files are."""
-        return self.folder / SEGMENTS / segment.id
+        root = self.folder if self.bundle is None else self.folder / IN_BUNDLE
+        return root / SEGMENTS / segment.id
+
+    @property
+    def spoken(self) -> str:
+        """What it is called in a sentence."""
+        return f"{'archive' if self.bundle is None else 'bundle'} {self.folder}"
 
     def explained(self, damage: ArchiveDamaged) -> ArchiveDamaged:
         """That damage; or what looks like it, where files of this state were replaced since."""
+        if self.bundle is not None:
+            return ArchiveDamaged(damage.problem, ASK_AGAIN)
         if not self._is_outdated():
             return damage
         return ArchiveDamaged(
@@ -89,24 +118,57 @@ def _rows(segment: Segment, table: str) -> int:
 
 
 def read_archive(folder: Path) -> OpenArchive:
-    """Opens the archive in `folder`, or says what is there instead."""
+    """Opens the archive in `folder`, or the bundle that it is; or says what is there instead."""
+    try:
+        if folder.is_file():
+            return _bundled(folder)
+        _check_signs(folder)
+        return OpenArchive(folder, read_manifest(folder))
+    except FileNotFoundError:
+        if is_unzipped(folder):
+            return read_archive(folder / IN_BUNDLE)
+        raise _not_an_archive(folder) from None
+    except NotADirectoryError:
+        raise _is_a_file(folder) from None
+    except OSError as error:
+        raise machine_error(error, f"opening the archive {folder}") from error
+
+
+def is_unzipped(folder: Path) -> bool:
+    """Whether somebody unzipped a bundle there, whose archive is one folder deeper."""
+    return (folder / BUNDLE_NAME).is_file() and (folder / IN_BUNDLE / MANIFEST_NAME).is_file()
+
+
+def changing_file(folder: Path) -> Path:
+    """The file that is another one once the archive, or bundle, there is in another state."""
+    if folder.is_file():
+        return folder
+    return (folder / IN_BUNDLE if is_unzipped(folder) else folder) / MANIFEST_NAME
+
+
+def _check_signs(folder: Path) -> None:
     if any(sign in str(folder) for sign in "*?["):
         raise NotAnArchive(
             f"{folder} cannot hold an archive: its path has one of the signs * ? [.",
             "Choose a folder without them; they stand for other names in a query.",
         )
-    try:
-        return OpenArchive(folder, read_manifest(folder))
-    except FileNotFoundError:
-        raise _not_an_archive(folder) from None
-    except NotADirectoryError:
-        raise NotAnArchive(
-            f"{folder} is a file, not an archive.",
-            "Name the archive's folder with --archive, or read the file in with: "
-            f"exec-archive import {folder}",
-        ) from None
-    except OSError as error:
-        raise machine_error(error, f"opening the archive {folder}") from error
+
+
+def _bundled(path: Path) -> OpenArchive:
+    from exec_archive.store.bundled import read_bundle
+
+    bundle = read_bundle(path)
+    if bundle is None:
+        raise _is_a_file(path)
+    return OpenArchive(path, bundle.archive, bundle)
+
+
+def _is_a_file(path: Path) -> NotAnArchive:
+    return NotAnArchive(
+        f"{path} is a file, not an archive.",
+        "Name the archive's folder with --archive, or read the file in with: "
+        f"exec-archive import {path}",
+    )
 
 
 def _not_an_archive(folder: Path) -> NotAnArchive | NotFound | ArchiveDamaged:

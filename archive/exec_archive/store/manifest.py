@@ -84,9 +84,14 @@ class _ReaderNeeded(msgspec.Struct):
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the archive in `folder`; raises FileNotFoundError where there is none."""
-    text = (folder / MANIFEST_NAME).read_bytes()
+    path = folder / MANIFEST_NAME
+    return decode_manifest(path.read_bytes(), str(path))
+
+
+def decode_manifest(text: bytes, where: str) -> Manifest:
+    """The manifest in a text that was read from `where`."""
     damaged = ArchiveDamaged(
-        f"The archive's manifest cannot be read: {folder / MANIFEST_NAME}.",
+        f"The archive's manifest cannot be read: {where}.",
         "Restore that one file from a copy of the archive; the data beside it is untouched.",
     )
     try:

@@ -24,7 +24,7 @@ class StoredTable:
         try:
             self._file = pq.ParquetFile(path)
         except _UNREADABLE as error:
-            raise damaged_file(path, error) from error
+            raise damaged_file(f"archive {path}", error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +54,7 @@ class StoredTable:
                     rows = rows.add_column(place, field, pa.nulls(rows.num_rows, field.type))
             return rows.select(schema.names).cast(schema)
         except _UNREADABLE as error:
-            raise damaged_file(self._path, error) from error
+            raise damaged_file(f"archive {self._path}", error) from error
 
     def read_all(self, schema: pa.Schema) -> Iterator[pa.Table]:
         """Every row group, one after another."""

@@ -22,6 +22,6 @@ def command(as_json: bool, tz: tzinfo | None, archive: Path | None) -> None:
     with Engine(opened) as engine:
         found = contents(engine)
     if as_json:
-        answers.print_json(contents_answer(opened.folder, opened.manifest.format, found))
+        answers.print_json(contents_answer(opened, found))
     else:
-        print_contents(opened.folder, opened.manifest.format, found, tz)
+        print_contents(opened, found, tz)

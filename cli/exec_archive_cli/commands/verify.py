@@ -34,7 +34,7 @@ def command(as_json: bool, quiet: bool, archive: Path | None) -> int:
     if as_json:
         answers.print_json(verification_answer(opened.folder, found))
     else:
-        print_verification(opened.folder, found, time.monotonic() - started)
+        print_verification(opened, found, time.monotonic() - started)
     return ExitCode.DONE if found.sound else ExitCode.DAMAGED
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from pathlib import Path
 from typing import Any
 
 from exec_archive.model import Completeness
 from exec_archive.query.contents import Contents, InstanceContents
+from exec_archive.store.archive import OpenArchive
 from exec_archive_cli.render import units
 from exec_archive_cli.render.answers import plain
+from exec_archive_cli.render.bundle_view import bundle_answer, bundle_lines
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import EMPTY, Column, Labelled, Span, Table, line
 from exec_archive_cli.render.pulled_view import pulled_answer, pulled_lines
@@ -18,19 +19,30 @@ from exec_archive_cli.render.words import incomplete, status_style
 _NAMED = 5
 
 
-def contents_answer(folder: Path, form: int, found: Contents) -> dict[str, Any]:
+def contents_answer(opened: OpenArchive, found: Contents) -> dict[str, Any]:
     """The answer for programs."""
     answer = plain(found)
     answer["instances"] = [plain(each) for each in found.instances]
     answer["incomplete"] = [plain(each) for each in found.incomplete]
     answer["pulls"] = [pulled_answer(each) for each in found.pulls]
-    return {"archive": str(folder), "format": form, **answer}
+    return {
+        "archive": str(opened.folder),
+        "format": opened.manifest.format,
+        "bundle": None if opened.bundle is None else bundle_answer(opened.bundle.manifest),
+        **answer,
+    }
 
 
-def print_contents(folder: Path, form: int, found: Contents, tz: tzinfo | None) -> None:
+def print_contents(opened: OpenArchive, found: Contents, tz: tzinfo | None) -> None:
     """The answer for people."""
+    folder, form = one_line(str(opened.folder)), opened.manifest.format
+    if opened.bundle is None:
+        where = [_labelled("Archive", f"{folder} (format {form})")]
+    else:
+        where = [_labelled("Bundle", f"{folder} (format {form})")]
+        where += [_labelled(*each) for each in bundle_lines(opened.bundle.manifest, tz)]
     show(
-        _labelled("Archive", f"{one_line(str(folder))} (format {form})"),
+        *where,
         _labelled("Holds", _counted(found)),
         _labelled("Size", _sizes(found)),
     )

@@ -9,6 +9,7 @@ from exec_archive.query.verification.findings import (
     DamagedFile,
     Verification,
 )
+from exec_archive.store.archive import ASK_AGAIN, OpenArchive
 from exec_archive_cli.render import units
 from exec_archive_cli.render.answers import plain
 from exec_archive_cli.render.hostile import one_line
@@ -32,7 +33,7 @@ def verification_answer(folder: Path, found: Verification) -> dict[str, Any]:
     }
 
 
-def print_verification(folder: Path, found: Verification, seconds: float) -> None:
+def print_verification(opened: OpenArchive, found: Verification, seconds: float) -> None:
     """The answer for people: a line where all is well, else what is damaged, then what to do."""
     if found.sound:
         took = units.duration(round(seconds * 1000))
@@ -44,7 +45,7 @@ def print_verification(folder: Path, found: Verification, seconds: float) -> Non
         )
     else:
         show(*_damage(found))
-        say(one_line(_advice(folder, found)))
+        say(one_line(_advice(opened, found)))
     if found.leftovers:
         say(one_line(_note(found.leftovers)), "dim")
 
@@ -109,7 +110,10 @@ def _executions(problem: str, names: list[str]) -> str:
     return f"{problem}: {', '.join(names[:_NAMED])}{f' and {more:,} more' if more > 0 else ''}"
 
 
-def _advice(folder: Path, found: Verification) -> str:
+def _advice(opened: OpenArchive, found: Verification) -> str:
+    if opened.bundle is not None:
+        return ASK_AGAIN
+    folder = opened.folder
     if found.damaged_files_count:
         restore = f"Restore the named files in {folder} from a copy"
     else:

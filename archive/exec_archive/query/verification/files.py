@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exec_archive.errors import machine_error
+from exec_archive.query.stored_file import StoredFile
 from exec_archive.query.verification.findings import FileFindings, Gauge
 from exec_archive.query.verification.table_file import TableFile
 from exec_archive.store.archive import OpenArchive
@@ -28,7 +29,7 @@ class SegmentFiles:
         gauge: Gauge,
     ) -> None:
         self.segment = segment
-        self._root = archive.folder.resolve()
+        self._archive = archive
         self._folder = archive.segment_folder(segment)
         self._findings = findings
         self._gauge = gauge
@@ -56,7 +57,7 @@ class SegmentFiles:
         if not self._has_its_bytes(table, promised):
             return None
         return TableFile.opened(
-            self._path(table),
+            StoredFile.of(self._archive, self._path(table)),
             table,
             promised.rows,
             lambda problem: self.problem(table, problem),
@@ -68,9 +69,13 @@ class SegmentFiles:
 
     def _has_its_bytes(self, table: str, promised: SegmentFile) -> bool:
         """Whether there is a file to read; whether it is the right one is noted."""
+        if self._archive.bundle is not None:  # which was refused if a file or its size is wrong
+            name = self._archive.bundle.name(self._path(table))
+            self._hash(table, self._archive.bundle.pieces(name), promised)
+            return True
         try:
             path = self._path(table).resolve(strict=True)
-            if not path.is_relative_to(self._root):
+            if not path.is_relative_to(self._archive.folder.resolve()):
                 self.problem(table, "it is a link that leads out of the archive")
             elif not path.is_file():
                 self.problem(table, "it is no file")
@@ -92,8 +97,13 @@ class SegmentFiles:
         if size != promised.bytes:
             self.problem(table, f"it has {size:,} bytes instead of {promised.bytes:,}")
             return
+        self._hash(table, _pieces(path), promised)
+
+    def _hash(
+        self, table: str, pieces: Iterable[bytes | memoryview], promised: SegmentFile
+    ) -> None:
         checksum = hashlib.sha256()
-        for piece in _pieces(path):
+        for piece in pieces:
             checksum.update(piece)
             self._gauge.add(len(piece))
         if checksum.hexdigest() != promised.sha256:

@@ -48,14 +48,15 @@ class SegmentRows(NamedTuple):
 class Ledger:
     """Collects the keys of an archive's rows, and finds the executions they contradict."""
 
-    def __init__(self, spill_folder: Path) -> None:
+    def __init__(self, spill_folder: Path | None) -> None:
+        """Without a folder, what memory cannot hold is not held."""
         self._connection = duckdb.connect(
             ":memory:",
             config={
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "memory_limit": _MEMORY,
-                "temp_directory": str(spill_folder),
+                "temp_directory": str(spill_folder or ""),
             },
         )
         self._connection.execute("SET enable_external_access = false")

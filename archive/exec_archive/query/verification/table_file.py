@@ -1,7 +1,6 @@
 """Reading one Parquet file as far as it can be read: a row group that is broken costs no other."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Self
 
 import pyarrow as pa
@@ -9,6 +8,7 @@ import pyarrow.parquet as pq
 
 from exec_archive.query.cautious_reading import UNREADABLE, read_row_group
 from exec_archive.query.footers import RowGroup, UnreadableFooter, row_groups
+from exec_archive.query.stored_file import StoredFile
 from exec_archive.query.verification.findings import Gauge
 from exec_archive.store.parquet import arrow_schema
 from exec_archive.store.tables import PAYLOADS, TABLES
@@ -35,14 +35,14 @@ class TableFile:
     """
 
     def __init__(
-        self, path: Path, groups: list[RowGroup], schema: pa.Schema, say: Say, gauge: Gauge
+        self, file: StoredFile, groups: list[RowGroup], schema: pa.Schema, say: Say, gauge: Gauge
     ) -> None:
         self.say = say
         self.complete = True  # until something of it could not be read
         self.columns: list[str] = schema.names
         self.row_groups = range(len(groups))
-        self._path = path
-        self._size = path.stat().st_size
+        self._file = file
+        self._size = file.bytes
         self._groups = groups
         self._gauge = gauge
         self._repeating = [
@@ -52,16 +52,16 @@ class TableFile:
         ]
 
     @classmethod
-    def opened(cls, path: Path, table: str, rows: int, say: Say, gauge: Gauge) -> Self | None:
+    def opened(cls, file: StoredFile, table: str, rows: int, say: Say, gauge: Gauge) -> Self | None:
         """The file, if it is a Parquet file with the columns of its table."""
         try:
-            groups = row_groups(path)
-            with pq.ParquetFile(path) as file:
-                schema, found = file.schema_arrow, file.metadata.num_rows
-                if file.num_row_groups != len(groups):
+            groups = row_groups(file)
+            with pq.ParquetFile(file.source) as parquet:
+                schema, found = parquet.schema_arrow, parquet.metadata.num_rows
+                if parquet.num_row_groups != len(groups):
                     raise UnreadableFooter("its end can be read in two ways")
             wrong = _wrong_columns(table, schema)
-            opened = cls(path, groups, schema, say, gauge)
+            opened = cls(file, groups, schema, say, gauge)
         except UNREADABLE as error:
             say(f"it is no Parquet file that can be read ({_reason(error)})")
             return None
@@ -74,8 +74,8 @@ class TableFile:
     def read(self, group: int, columns: Sequence[str] | None = None) -> pa.Table | None:
         """Some columns of a row group, or None where they cannot be read, which is said."""
         try:
-            with pq.ParquetFile(self._path, read_dictionary=self._repeating) as file:
-                table = read_row_group(file, group, columns or self.columns, self._groups[group])
+            with pq.ParquetFile(self._file.source, read_dictionary=self._repeating) as parquet:
+                table = read_row_group(parquet, group, columns or self.columns, self._groups[group])
             table.validate(full=True)
         except UNREADABLE as error:
             self.complete = False

@@ -1,0 +1,62 @@
+"""A Parquet file of an archive, for both who read it: DuckDB and pyarrow."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from exec_archive.store.archive import OpenArchive
+
+if TYPE_CHECKING:
+    from exec_archive.store.bundled import Bundle
+
+
+BUNDLES = "bundle://"
+
+
+def is_bundled(address: str) -> bool:
+    """Whether that is the address of a file within a bundle."""
+    return address.startswith(BUNDLES)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in a folder, or within a bundle, where its path leads through the zip."""
+
+    path: Path
+    bundle: "Bundle | None"
+
+    @classmethod
+    def of(cls, archive: OpenArchive, path: Path) -> Self:
+        """A file of an archive."""
+        return cls(path, archive.bundle)
+
+    @property
+    def address(self) -> str:
+        """What DuckDB reads."""
+        if self.bundle is None:
+            return str(self.path)
+        from exec_archive.query.bundle_files import root_address
+
+        return root_address(self.bundle) + self.bundle.name(self.path)
+
+    @property
+    def source(self) -> Any:
+        """What pyarrow reads."""
+        if self.bundle is None:
+            return self.path
+        import pyarrow as pa
+
+        return pa.BufferReader(self.bundle.stored(self.bundle.name(self.path)))
+
+    @property
+    def bytes(self) -> int:
+        """How large it is."""
+        return self.stamp[-1]
+
+    @property
+    def stamp(self) -> tuple[int, int, int]:
+        """Changes with the file; the last is its size."""
+        if self.bundle is not None:
+            return (0, 0, self.bundle.members[self.bundle.name(self.path)].bytes)
+        found = self.path.stat()
+        return (found.st_ino, found.st_mtime_ns, found.st_size)

@@ -1,6 +1,7 @@
 """A workflow's definition as a reader of failures needs it: its nodes, links and settings."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -39,6 +40,17 @@ class Definition:
     def after(self, node: str, output: int | None = None) -> list[str]:
         """The nodes that get what a node gives, on one output or on any."""
         return [target for number, target in self._links.get(node, ()) if output in {None, number}]
+
+    def links(self) -> Iterator[tuple[str, str, int, str, int]]:
+        """Every link of any kind: source, kind, output, target, and the target's input."""
+        for source, kinds in self.connections.items():
+            for kind, outputs in _dict(kinds).items():
+                for output, links in enumerate(_list(outputs)):
+                    for link in map(_dict, _list(links)):
+                        target = _text(link.get("node"))
+                        if target is not None:
+                            place = _index(link.get("index"))
+                            yield _text(source) or "", _text(kind) or "", output, target, place
 
     @property
     def timeout_ms(self) -> int | None:
@@ -79,6 +91,12 @@ def read_definition(text: str) -> Definition | None:
 def _text(value: Any) -> str | None:
     """A name as the archive's tables hold it."""
     return storable(value) if isinstance(value, str) else None
+
+
+def _index(value: Any) -> int:
+    """Which input; n8n leaves out what is 0, and no node has a thousand."""
+    is_index = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1000
+    return value if is_index else 0
 
 
 def _dict(value: Any) -> dict[str, Any]:

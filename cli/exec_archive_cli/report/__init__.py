@@ -1,0 +1,1 @@
+"""One execution, or several, as one HTML file that needs nothing else."""

@@ -1,0 +1,15 @@
+"""What a report says of itself: when it was written, and what was done to its values."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+NOT_REDACTED = "none"
+
+
+class About(NamedTuple):
+    """The facts of a report that no archive knows."""
+
+    written_at: datetime  # in UTC, as all times of a report
+    redaction: str = NOT_REDACTED  # or the name of the profile: share, secrets
+    kept: Sequence[str] = ()  # what was left readable, in words

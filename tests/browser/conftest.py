@@ -1,0 +1,103 @@
+"""A real Chromium that opens reports from disk and notes whatever it should not have to."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from archives import take_in
+from exec_archive_samples import samples_folder
+from reports import saved_report
+
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+Open = Callable[..., "Opened"]
+
+
+class Opened:
+    """A report in the browser, and what the browser had to say of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda request: self._asked(request.url))
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(("file:", "data:,", "blob:")):
+            self.complaints.append(f"request: {url}")
+
+    def load(self, path: Path) -> "Opened":
+        """Opens a report and waits until it is drawn."""
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector("#head h1")
+        return self
+
+    def node(self, name: str) -> None:
+        """Opens the panel of a node, and waits for its items."""
+        self.page.locator("g.node", has_text=name).first.dispatch_event("click")
+        self.settled()
+
+    def settled(self) -> None:
+        """Waits until the panel has shown what it looked for."""
+        self.page.wait_for_function(
+            "() => { const list = document.querySelector('#panel .list');"
+            " return document.querySelector('#panel .content > :not(.waiting)')"
+            " && (!list || list.children.length > 0); }"
+        )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; that of the system where there is one."""
+    system = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system, args=_QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_report(browser: Browser) -> Iterator[Open]:
+    """Opens a report; at the end nothing may have been complained of or asked for."""
+    made: list[Opened] = []
+
+    def opened(path: Path, width: int = 1280, *, dark: bool = False) -> Opened:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        made.append(Opened(context.new_page()))
+        return made[-1].load(path)
+
+    yield opened
+    for each in made:
+        each.page.context.close()
+        assert each.complaints == []
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of all recorded executions."""
+    folder = tmp_path_factory.mktemp("samples")
+    take_in(folder, *(path.read_bytes() for path in samples_folder().glob("*.json")))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def all_samples(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One report of all of them."""
+    names = sorted((path.stem for path in samples_folder().glob("*.json")), key=int)
+    return saved_report(samples, tmp_path_factory.mktemp("reports") / "all.html", *names)

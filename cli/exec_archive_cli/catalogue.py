@@ -33,6 +33,12 @@ COMMANDS = {
     "download": Command(
         "download", "Get the JSON of executions, byte for byte as n8n sent it.", "Share"
     ),
+    "bundle": Command("bundle", "Make one file to hand on: executions, masked.", "Share"),
+    "report": Command("report", "Make a page of an execution, to look at in a browser.", "Share"),
+    "repro": Command(
+        "repro", "Make a workflow that fails the same way, with its data pinned.", "Share"
+    ),
+    "export": Command("export", "Write executions for other tools: Perfetto, DuckDB.", "Share"),
     "serve": Command("serve", "Serve the archive as n8n's own API, read-only.", "Serve"),
     "demo": Command(
         "demo", "Show the whole loop, from recorded executions of a real n8n.", "Maintain"
@@ -60,6 +66,9 @@ MEANT = {
     "payload": "input",
     "grep": "search",
     "find": "search",
+    "share": "bundle",
+    "zip": "bundle",
+    "html": "report",
     "load": "import",
     "add": "import",
     "login": "config add",

@@ -28,6 +28,10 @@ HELP = (
     '\n'
     'Share:\n'
     '  download    Get the JSON of executions, byte for byte as n8n sent it.\n'
+    '  bundle      Make one file to hand on: executions, masked.\n'
+    '  report      Make a page of an execution, to look at in a browser.\n'
+    '  repro       Make a workflow that fails the same way, with its data pinned.\n'
+    '  export      Write executions for other tools: Perfetto, DuckDB.\n'
     '\n'
     'Serve:\n'
     "  serve       Serve the archive as n8n's own API, read-only.\n"
@@ -57,6 +61,10 @@ COMMANDS: dict[str, str] = {
     'input': 'Show the items a node received.',
     'search': 'Find a text in items, errors and names.',
     'download': 'Get the JSON of executions, byte for byte as n8n sent it.',
+    'bundle': 'Make one file to hand on: executions, masked.',
+    'report': 'Make a page of an execution, to look at in a browser.',
+    'repro': 'Make a workflow that fails the same way, with its data pinned.',
+    'export': 'Write executions for other tools: Perfetto, DuckDB.',
     'serve': "Serve the archive as n8n's own API, read-only.",
     'demo': 'Show the whole loop, from recorded executions of a real n8n.',
     'info': 'Show what is in the archive, and what could not be had.',
@@ -101,6 +109,14 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('search', 'files'): ['--archive'],
     ('download', 'options'): ['--output', '-o', '--pretty', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
     ('download', 'files'): ['--output', '-o', '--archive'],
+    ('bundle', 'options'): ['--output', '-o', '--all', '--alone', '--preview', '--profile', '--keep', '--yes', '--no-redact', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
+    ('bundle', 'files'): ['--output', '-o', '--archive'],
+    ('report', 'options'): ['--workflow', '--output', '-o', '--profile', '--keep', '--yes', '--no-redact', '--force', '--archive', '--help'],
+    ('report', 'files'): ['--output', '-o', '--archive'],
+    ('repro', 'options'): ['--workflow', '--output', '-o', '--profile', '--keep', '--yes', '--no-redact', '--force', '--archive', '--help'],
+    ('repro', 'files'): ['--output', '-o', '--archive'],
+    ('export', 'options'): ['--to', '--output', '-o', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
+    ('export', 'files'): ['--output', '-o', '--archive'],
     ('serve', 'options'): ['--host', '--port', '--instance', '--archive', '--help'],
     ('serve', 'files'): ['--archive'],
     ('demo', 'options'): ['--archive', '--help'],
@@ -117,4 +133,8 @@ CHOICES: dict[tuple[str, str], list[str]] = {
     ('list', '--sort'): ['started', 'stopped', 'duration', 'workflow', 'status', 'size', 'items', 'id'],
     ('list', '--format'): ['table', 'json', 'jsonl', 'csv'],
     ('search', '--format'): ['text', 'json', 'jsonl'],
+    ('bundle', '--profile'): ['share', 'secrets'],
+    ('report', '--profile'): ['share', 'secrets'],
+    ('repro', '--profile'): ['share', 'secrets'],
+    ('export', '--to'): ['perfetto', 'duckdb'],
 }

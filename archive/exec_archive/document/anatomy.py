@@ -75,7 +75,9 @@ _METADATA = _fields(
 )
 
 # Its json is content, and so is the error it carries.
-ITEM = _fields("index redaction", dropped="binary", pairedItem=_PAIRED, metadata=_METADATA)
+ITEM = _fields(
+    "index redaction", binary=Keyed(_S, Kind.EMPTIED), pairedItem=_PAIRED, metadata=_METADATA
+)
 
 OUTPUTS = Keyed(_S, ITEM)
 

@@ -52,9 +52,10 @@ def exact_value(text: str) -> Any:
     return _DECODER.decode(text)
 
 
-def exact_json(value: Any) -> str:
+def exact_json(value: Any, *, between: str = ", ", behind_key: str = ": ") -> str:
     """A value as JSON, its numbers as they were written, however deep it is nested."""
-    written, open_values = [], [_tokens(value)]
+    signs = (between, behind_key)
+    written, open_values = [], [_tokens(value, signs)]
     while open_values:
         token = next(open_values[-1], None)
         if token is None:
@@ -66,7 +67,7 @@ def exact_json(value: Any) -> str:
     return "".join(written).replace("\x7f", "\\u007f")
 
 
-def _tokens(value: Any) -> Iterator[str | Iterator[Any]]:
+def _tokens(value: Any, signs: tuple[str, str]) -> Iterator[str | Iterator[Any]]:
     """The signs of a value, and in the place of each of its members the tokens of that."""
     if isinstance(value, ExactFloat):
         yield value.text
@@ -74,13 +75,13 @@ def _tokens(value: Any) -> Iterator[str | Iterator[Any]]:
         yield str(value)
     elif isinstance(value, dict):
         for i, (key, each) in enumerate(value.items()):
-            yield f"{', ' if i else '{'}{json.dumps(key)}: "
-            yield _tokens(each)
+            yield f"{signs[0] if i else '{'}{json.dumps(key)}{signs[1]}"
+            yield _tokens(each, signs)
         yield "}" if value else "{}"
     elif isinstance(value, list):
         for i, each in enumerate(value):
-            yield ", " if i else "["
-            yield _tokens(each)
+            yield signs[0] if i else "["
+            yield _tokens(each, signs)
         yield "]" if value else "[]"
     else:
         yield json.dumps(value)

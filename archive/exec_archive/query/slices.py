@@ -63,3 +63,18 @@ def small_texts_of(
         },
     )
     return dict(rows)
+
+
+def output_sizes(engine: Engine, execution: Execution) -> dict[int, int]:
+    """How much each run of an execution gave, by its number."""
+    rows = engine.rows(
+        "SELECT seq, output_bytes "
+        f"FROM {scan_of(engine.archive, 'node_runs', execution.document_revision)} "
+        "WHERE execution_id = $id AND instance = $instance AND revision = $revision",
+        {
+            "id": execution.id,
+            "instance": execution.instance,
+            "revision": execution.document_revision,
+        },
+    )
+    return dict(rows)

@@ -12,7 +12,7 @@ class KnownValues:
     """A set of values, and where in a text any of them stands, whatever the case."""
 
     def __init__(self) -> None:
-        self._by_start: dict[str, list[str]] = {}
+        self._lengths: dict[str, list[int]] = {}  # by how they begin, the longest first
         self._known: set[str] = set()
 
     def __len__(self) -> int:
@@ -25,7 +25,10 @@ class KnownValues:
             if len(low) < SHORTEST or low in self._known:
                 continue
             self._known.add(low)
-            self._by_start.setdefault(low[:SHORTEST], []).append(low)
+            lengths = self._lengths.setdefault(low[:SHORTEST], [])
+            if len(low) not in lengths:
+                lengths.append(len(low))
+                lengths.sort(reverse=True)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where they stand in a text; the longest at each place, none over another."""
@@ -34,11 +37,18 @@ class KnownValues:
         low, at = lowered(text), 0
         last = len(low) - SHORTEST
         while at <= last:
-            starting = self._by_start.get(low[at : at + SHORTEST], ())
-            found = max((len(each) for each in starting if _stands(each, low, at)), default=0)
+            lengths = self._lengths.get(low[at : at + SHORTEST])
+            found = self._longest_at(low, at, lengths) if lengths else 0
             if found:
                 yield at, at + found
             at += found or 1
+
+    def _longest_at(self, low: str, at: int, lengths: list[int]) -> int:
+        """The length of the longest value that stands there; 0 where none does."""
+        for length in lengths:
+            if low[at : at + length] in self._known and _stands_alone(low, at, at + length):
+                return length
+        return 0
 
 
 class KeptTexts:
@@ -75,14 +85,11 @@ class KeptTexts:
         return False
 
 
-def _stands(value: str, text: str, at: int) -> bool:
-    """Whether a value stands at a place; a short word only where no longer one has it in it."""
-    if not text.startswith(value, at):
-        return False
-    if len(value) >= _LONG or not value.isalpha():
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a value is there; a short word only where no longer one has it in it."""
+    if end - start >= _LONG or not text[start:end].isalpha():
         return True
-    end = at + len(value)
-    return not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
+    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
 
 
 def ways_to_write(value: str) -> list[str]:

@@ -91,6 +91,13 @@ class Repeats(Walk):
             self._look_into(value, kind, is_masked=is_masked)
         return value
 
+    def lost(self, value: Any) -> None:
+        """What is left out may be repeated all the same."""
+        if self._masks_content and isinstance(value, str | int | float):
+            text = value.text if isinstance(value, ExactFloat) else str(value)
+            if len(text) >= SHORTEST and not isinstance(value, bool):
+                self._known.learn_repeated(text)
+
     def _is_copy(self, text: str) -> bool:
         """Whether n8n copied what an error says into an item, which makes it nobody's value.
 
@@ -107,7 +114,9 @@ class Repeats(Walk):
         if self.is_secret and not is_only_a_reference(text):
             self._learn_secret(text)
         for found in find(text):
-            self._learn_secret(text[found.start : found.end])
+            piece = text[found.start : found.end]
+            if not find(piece):  # or else the rules know it wherever it turns up
+                self._learn_secret(piece)
 
     def _learn_secret(self, text: str) -> None:
         if len(text) >= _SHORTEST_SECRET:

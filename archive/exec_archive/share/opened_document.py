@@ -6,7 +6,7 @@ However large the items are, no more than one slice is held.
 import json
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -16,10 +16,13 @@ from exec_archive.document.exact_json import exact_json, exact_value
 from exec_archive.document.facts_as_n8n import facts_as_n8n
 from exec_archive.document.items import read_outputs
 from exec_archive.document.role import Role
+from exec_archive.document.scan import scalar, tokens
+from exec_archive.investigate.lot_texts import texts
+from exec_archive.investigate.lots import Lot
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.envelopes import Envelope, Mark, envelope
-from exec_archive.query.slices import parts_of
+from exec_archive.query.slices import output_sizes
 from exec_archive.share.walk import Slice, Walk
 
 _UNREADABLE = (ValueError, RecursionError)
@@ -42,21 +45,31 @@ class OpenedDocument:
         """The text of the document as the walk leaves it, in pieces."""
         walk.slices = dict.fromkeys(self._marks, Slice(Kind.CONTENT, (), None))
         text = _written(walk, walk.through(self._value, EXECUTION))
-        for piece in re.split(f'"({self._nonce}:[0-9]+)"', text):
-            mark = self._marks.get(piece)
-            if mark is None:
+        pieces = re.split(f'"({self._nonce}:[0-9]+)"', text)
+        marks = [self._marks[piece] for piece in pieces[1::2]]
+        slices = (
+            texts(self._engine, self._execution, self._lots(marks)) if with_slices else iter(())
+        )
+        for number, piece in enumerate(pieces):
+            if number % 2 == 0:
                 yield piece
-            elif mark.role == Role.WORKFLOW or with_slices:
-                yield from self._filled(mark, walk, walk.slices[piece])
+                continue
+            mark, place = self._marks[piece], walk.slices[piece]
+            walk.path, walk.node = list(place.path), place.node
+            if mark.role == Role.WORKFLOW:
+                yield _whole(walk, self._workflow or "null", WORKFLOW)
+            elif with_slices:
+                _, parts = next(slices)
+                yield from _slice(walk, "".join(parts), place.part)
 
-    def _filled(self, mark: Mark, walk: Walk, place: Slice) -> Iterator[str]:
-        walk.path, walk.node = list(place.path), place.node
-        if mark.role == Role.WORKFLOW:
-            yield _whole(walk, self._workflow or "null", WORKFLOW)
-        else:
-            role = Role(mark.role)
-            text = "".join(parts_of(self._engine, self._execution, role, mark.seq))
-            yield from _slice(walk, text, place.part)
+    def _lots(self, marks: Sequence[Mark]) -> list[Lot]:
+        """The slices in their order, with their sizes, so that small ones are read together."""
+        sizes = output_sizes(self._engine, self._execution)
+        return [
+            Lot("", 0, Role(mark.role), mark.seq, sizes.get(mark.seq) if _is_output(mark) else None)
+            for mark in marks
+            if mark.role != Role.WORKFLOW
+        ]
 
     def _read(self, stored: Envelope | bytes | None) -> dict[str, Any] | None:
         if stored is None:
@@ -73,10 +86,14 @@ class OpenedDocument:
         return value if isinstance(value, dict) else None
 
 
+def _is_output(mark: Mark) -> bool:
+    return mark.role == Role.OUTPUT
+
+
 def _written(walk: Walk, value: Any) -> str:
     """A value as JSON. The exact way takes longer, and matters only where numbers stay."""
     if walk.keeps_numbers:
-        return exact_json(value)
+        return exact_json(value, between=",", behind_key=":")
     try:
         return json.dumps(value, allow_nan=False, separators=(",", ":"))
     except ValueError:  # no float is as large
@@ -123,5 +140,7 @@ def _whole(walk: Walk, text: str, part: Part) -> str:
         left = walk.through(value, part)
         return text if left == value else _written(walk, left)
     except _UNREADABLE:
+        for token in tokens(text.encode("utf-8", "replace")):
+            walk.lost(scalar(token))
         walk.dropped()
         return "null"

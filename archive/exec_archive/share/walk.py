@@ -21,6 +21,7 @@ from exec_archive.share.rules import is_secret_name
 _NAMING = ("name", "key", "header", "field", "parameter")
 _NAMED = frozenset({"value", "val", "content", "values", "newValue", "stringValue"})
 _LONGEST_NAME = 100
+_DEEPEST = 150  # each step down takes a few calls, and Python allows a thousand
 
 
 class Walk:
@@ -48,22 +49,23 @@ class Walk:
     def dropped(self) -> None:
         """Something was left out at the present path."""
 
+    def lost(self, value: Any) -> None:
+        """A plain value that stands nowhere any more, as what it stood in is left out."""
+
     def item(self, value: dict[str, Any]) -> dict[str, Any]:
         """What becomes of an item."""
         return self._members(value, ITEM)
 
     def through(self, value: Any, part: Part) -> Any:
         """Goes through one part of a document."""
+        if len(self.path) > _DEEPEST and isinstance(value, list | dict):
+            return self._left_out(value)
         if isinstance(value, str) and value in self.slices:
             self.slices[value] = Slice(part, tuple(self.path), self.node)
             return value
         if isinstance(value, list):
             return self._elements(value, part)
         if isinstance(part, Kind):
-            if part is Kind.EMPTIED:
-                if value:
-                    self.dropped()
-                return {}
             return self._of_one_kind(value, part)
         if not isinstance(value, dict):
             return self.leaf(value, part.scalar if isinstance(part, Fields) else Kind.CONTENT)
@@ -132,7 +134,24 @@ class Walk:
         self.is_secret = was_secret
         return found
 
+    def _left_out(self, value: Any) -> None:
+        """What is nested deeper than anybody reads, without going down step by step."""
+        self.dropped()
+        waiting = [value]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, dict):
+                waiting += [*each, *each.values()]
+            elif isinstance(each, list):
+                waiting += each
+            else:
+                self.lost(each)
+
     def _of_one_kind(self, value: Any, kind: Kind) -> Any:
+        if kind is Kind.EMPTIED:
+            if value:
+                self.dropped()
+            return {}
         if not isinstance(value, dict):
             return self.leaf(value, kind)
         secret = names_a_secret(value)

@@ -1,20 +1,14 @@
 """`exec-archive download`."""
 
-from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
 import click
 
-from exec_archive.errors import BadRequest
-from exec_archive.model import Execution
 from exec_archive.query.documents import read_documents
 from exec_archive.query.engine import Engine
-from exec_archive.query.executions import iterate_executions
-from exec_archive.query.one import find_execution
-from exec_archive.query.selection import Selection
-from exec_archive.store.archive import OpenArchive
 from exec_archive_cli import options
+from exec_archive_cli.chosen import chosen_executions
 from exec_archive_cli.saving import Destination
 
 
@@ -55,7 +49,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     opened = options.opened_archive(archive)
     wanted = options.selection(status_words, workflow, instance, since, until, tz)
-    executions = _executions(opened, ids, wanted)
+    with Engine(opened) as engine:
+        executions = chosen_executions(engine, ids, wanted)
     destination = Destination(
         output,
         several=len(ids) != 1,
@@ -66,19 +61,3 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     for execution, chunks in read_documents(opened, executions):
         destination.save(execution, chunks)
     destination.say_what_was_saved()
-
-
-def _executions(opened: OpenArchive, ids: tuple[str, ...], wanted: Selection) -> list[Execution]:
-    if ids and replace(wanted, workflow=None) != Selection():
-        raise BadRequest("Ids and filters were both given.", "Use one or the other.")
-    if ids:
-        options.check_workflow_goes_with_latest(ids, wanted.workflow)
-    if not ids and wanted == Selection():
-        raise BadRequest(
-            "It is not said which executions.",
-            "Name ids, or use filters such as --status failed or --since 2026-01-01.",
-        )
-    with Engine(opened) as engine:
-        if ids:
-            return [find_execution(engine, each, workflow=wanted.workflow) for each in ids]
-        return list(iterate_executions(engine, wanted))

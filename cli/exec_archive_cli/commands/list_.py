@@ -41,7 +41,8 @@ _MOST = 10**9
     "form",
     type=click.Choice(["table", "json", "jsonl", "csv"]),
     default="table",
-    help="How to answer; csv and jsonl give a row an execution.",
+    help="How to answer; csv and jsonl give a row an execution. In csv an apostrophe stands before "
+    "what a spreadsheet would run.",
 )
 @options.json_option
 @click.option("--fields", metavar="A,B", help="Only these fields, for json, jsonl and csv.")

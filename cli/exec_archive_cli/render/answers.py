@@ -1,6 +1,5 @@
 """Answers for programs: JSON, JSON lines and CSV, all with the archive's own column names."""
 
-import csv
 import dataclasses
 import json
 import sys
@@ -54,20 +53,7 @@ def print_rows(rows: Iterable[dict[str, Any]], form: str, fields: Sequence[str])
         for row in rows:
             sys.stdout.write(json.dumps(row) + "\n")
     else:
-        _print_csv(rows, fields)
+        # Only for csv: few ask for it.
+        from exec_archive_cli.render.csv_rows import print_csv
 
-
-def _print_csv(rows: Iterable[dict[str, Any]], fields: Sequence[str]) -> None:
-    writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-
-
-def _cell(value: Any) -> Any:
-    """A cell no spreadsheet takes for a formula."""
-    if isinstance(value, list):
-        return json.dumps(value)
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return value
+        print_csv(rows, fields)

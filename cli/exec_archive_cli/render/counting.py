@@ -1,4 +1,4 @@
-"""Places in a list, in words."""
+"""Counts and places in a list, in words."""
 
 _ORDINALS = [
     "first",
@@ -12,6 +12,11 @@ _ORDINALS = [
     "ninth",
     "tenth",
 ]
+
+
+def counted(count: int, thing: str) -> str:
+    """1 execution, 1,234 executions."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def ordinal(index: int, count: int | None) -> str:

@@ -1,0 +1,1 @@
+"""Executions written for other tools: a timeline for Perfetto, tables for DuckDB."""

@@ -1,0 +1,61 @@
+"""`exec-archive export`."""
+
+from datetime import tzinfo
+from pathlib import Path
+
+import click
+
+from exec_archive.errors import BadRequest
+from exec_archive_cli import options
+from exec_archive_cli.exported import Asked, export_database, export_trace
+
+_KINDS = {"perfetto": export_trace, "duckdb": export_database}
+
+
+@click.command("export")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--to", type=click.Choice(list(_KINDS)), help="What to write; see above.")
+@click.option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@options.filter_options
+@options.tz_option
+@options.archive_option
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    ids: tuple[str, ...],
+    to: str | None,
+    output: str | None,
+    force: bool,
+    status_words: tuple[str, ...],
+    workflow: str | None,
+    instance: str | None,
+    since: str | None,
+    until: str | None,
+    tz: tzinfo | None,
+    archive: Path | None,
+) -> None:
+    """Write executions for other tools: Perfetto, DuckDB.
+
+    perfetto is a timeline for ui.perfetto.dev or chrome://tracing: what ran when, and an arrow to
+    each execution that was called. Executions named by ids bring along those they called.
+
+    duckdb is one database file with every table: executions, node_runs, outputs, documents,
+    workflows; of the whole archive, or of what the filters leave.
+
+    Nothing is masked in either: names and errors stand in a timeline, all data in a database.
+
+    \b
+    exec-archive export --to perfetto 416 -o trace.json
+    exec-archive export --to duckdb --since 7d -o week.duckdb
+    """
+    if to is None:
+        raise BadRequest(
+            "It is not said what to export to.",
+            "Use --to perfetto, a timeline, or --to duckdb, a database file.",
+        )
+    if not output:
+        raise BadRequest("It is not said where to write it.", "Name a file with --output.")
+    wanted = options.selection(status_words, workflow, instance, since, until, tz)
+    if ids:
+        options.check_workflow_goes_with_latest(ids, wanted.workflow)
+    opened = options.opened_archive(archive)
+    _KINDS[to](Asked(opened, ids, wanted, output, force))

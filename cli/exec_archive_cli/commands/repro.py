@@ -1,0 +1,82 @@
+"""`exec-archive repro`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from exec_archive.query import one
+from exec_archive.query.engine import Engine
+from exec_archive.query.selection import LATEST_FAILED
+from exec_archive.share.profile import Profile
+from exec_archive.share.repro import needed_for, repro
+from exec_archive.share.together import ASKED, Included
+from exec_archive_cli import options
+from exec_archive_cli.new_file import check_place, write_new_file
+from exec_archive_cli.render import terminal
+from exec_archive_cli.render.hostile import one_line
+from exec_archive_cli.render.repro_notes import say_masked, say_notes
+from exec_archive_cli.sharing import looked_at, masking, masking_options, redacted
+
+_STDOUT = "-"
+
+
+@click.command("repro")
+@click.argument("execution", metavar="[ID]", default=LATEST_FAILED)
+@click.option("--workflow", metavar="NAME|ID", help="The latest failed execution of this one.")
+@click.option(
+    "--output", "-o", metavar="FILE", help="Where to write the workflow; else standard output."
+)
+@masking_options(Profile.SECRETS)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@options.archive_option
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    execution: str,
+    workflow: str | None,
+    output: str | None,
+    profile: str,
+    keep: tuple[str, ...],
+    no_redact: bool,
+    yes: bool,
+    force: bool,
+    archive: Path | None,
+) -> None:
+    """Make a workflow that fails the same way, with its data pinned.
+
+    Import it into n8n and execute it: every node before the failing one gives what it gave then,
+    the failing one runs, and nothing runs after it. Credentials are left out, and what looks like a
+    secret or like personal data is masked: the command says what of it may matter. Where a
+    sub-workflow failed, the file holds that one.
+
+    \b
+    exec-archive repro 416 -o workflow.json
+    exec-archive repro -o workflow.json --workflow Orders
+    """
+    options.check_workflow_goes_with_latest([execution], workflow)
+    path = None if output in {None, _STDOUT} else Path(output or "")
+    if path is not None:
+        check_place(path, force=force)
+    opened = options.opened_archive(archive)
+    how = masking(profile, keep, no_redact=no_redact, yes=yes)
+    with Engine(opened) as engine:
+        found = one.find_execution(engine, execution, workflow=workflow)
+        needed = [Included(each, ASKED) for each in needed_for(engine, found)]
+    with redacted(opened, needed, how) as redaction, Engine(redaction.archive) as engine:
+        made = repro(engine, one.find_execution(engine, f"{found.instance}/{found.id}"))
+        text = "".join(made.text())
+        looked_at(redaction, "the workflow", text)
+        if path is not None:
+            write_new_file(path, [text], force=force)
+        else:
+            _print(text)
+        say_notes(made, path)
+        say_masked(redaction, made.target.execution)
+
+
+def _print(text: str) -> None:
+    if terminal.is_terminal():
+        # A terminal would obey what a document says: control signs are shown as JSON escapes.
+        sys.stdout.write("\n".join(map(one_line, text.splitlines())) + "\n")
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())

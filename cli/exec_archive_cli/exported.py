@@ -1,0 +1,113 @@
+"""Exports: which executions are meant, where they go, and what is said of it."""
+
+import sys
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from exec_archive.errors import BadRequest
+from exec_archive.model import Execution
+from exec_archive.query.engine import Engine
+from exec_archive.query.executions import count_executions, iterate_executions
+from exec_archive.query.one import find_execution
+from exec_archive.query.selection import Selection
+from exec_archive.store.archive import OpenArchive
+from exec_archive_cli.new_file import check_place, new_file, write_new_file
+from exec_archive_cli.render import terminal, units
+from exec_archive_cli.render.hostile import one_line
+
+_STDOUT = "-"
+_NOTHING = "No execution matches."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for: executions by their ids or by filters, and the place."""
+
+    archive: OpenArchive
+    ids: tuple[str, ...]
+    wanted: Selection
+    output: str
+    force: bool
+
+    def check(self) -> None:
+        """Refuses ids beside filters, and a place that is taken."""
+        if self.ids and replace(self.wanted, workflow=None) != Selection():
+            raise BadRequest("Ids and filters were both given.", "Use one or the other.")
+        if self.output != _STDOUT:
+            check_place(self.path, force=self.force)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.output)
+
+    def named(self, engine: Engine) -> list[Execution]:
+        """The executions of the ids, each once."""
+        found = [find_execution(engine, each, workflow=self.wanted.workflow) for each in self.ids]
+        return list({(each.instance, each.id): each for each in found}.values())
+
+
+def export_trace(asked: Asked) -> None:
+    """A timeline for Perfetto."""
+    from exec_archive.query.many import with_called
+    from exec_archive.share.exports.perfetto import Trace
+
+    asked.check()
+    if not asked.ids and asked.wanted == Selection():
+        raise BadRequest(
+            "It is not said which executions.",
+            "Name ids, or use filters such as --status failed or --since 2026-01-01.",
+        )
+    with Engine(asked.archive) as engine:
+        if asked.ids:
+            walk = partial(iter, with_called(engine, asked.named(engine)))
+        elif count_executions(engine, asked.wanted):
+            walk = partial(iterate_executions, engine, asked.wanted)
+        else:
+            terminal.say(_NOTHING, "dim")
+            return
+        trace = Trace(engine, walk)
+        if asked.output == _STDOUT:
+            sys.stdout.writelines(trace.text())
+            return
+        size = write_new_file(asked.path, trace.text(), force=asked.force)
+    _say(
+        f"Wrote {_count(trace.executions, 'execution')}, {_count(trace.runs, 'run')}, "
+        f"{units.size(size)}, to {asked.path}"
+    )
+    _say("Open it in https://ui.perfetto.dev. Names and errors stand in it as they are.")
+    if trace.unplaced:
+        _say(f"Left out: {trace.unplaced:,} without a start.")
+
+
+def export_database(asked: Asked) -> None:
+    """A DuckDB database file."""
+    from exec_archive.query.copying import chosen_by, chosen_ones
+    from exec_archive.share.exports.duckdb_file import write_database
+
+    asked.check()
+    if asked.output == _STDOUT:
+        raise BadRequest("A database cannot go to standard output.", "Name a file with --output.")
+    with Engine(asked.archive) as engine:
+        if asked.ids:
+            found = asked.named(engine)
+            chosen = chosen_ones([(each.instance, each.id) for each in found])
+        elif count_executions(engine, asked.wanted):
+            chosen = chosen_by(asked.wanted)
+        else:
+            terminal.say(_NOTHING, "dim")
+            return
+    with new_file(asked.path, force=asked.force) as meanwhile:
+        rows = write_database(asked.archive, chosen, meanwhile)
+        size = meanwhile.stat().st_size
+    _say(f"Wrote {_count(rows['executions'], 'execution')}, {units.size(size)}, to {asked.path}")
+    _say("It is not redacted: it holds the data of all of them.")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _say(text: str) -> None:
+    terminal.say(one_line(text), "dim")

@@ -1,0 +1,132 @@
+"""What the commands that hand something to others have in common: what is masked, what is not."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from exec_archive.errors import BadRequest
+from exec_archive.query.engine import Engine
+from exec_archive.query.one import execution_with_id
+from exec_archive.share.profile import Kept, Profile, kept
+from exec_archive.share.redacted import Redaction
+from exec_archive.share.together import ASKED, Included
+from exec_archive.store.archive import OpenArchive
+from exec_archive_cli.render.terminal import say
+
+MOST_IN_A_REPORT = 50  # executions; more would make it large, and the bundle holds them anyway
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class Masking(NamedTuple):
+    """What the options say of it."""
+
+    profile: Profile
+    kept: Kept
+
+
+def masking_options(default: Profile) -> Callable[[Decorated], Decorated]:
+    """`--profile`, `--keep` and `--no-redact`."""
+    words = [profile.value for profile in (Profile.SHARE, Profile.SECRETS)]
+
+    def decorate(command: Decorated) -> Decorated:
+        for option in (
+            click.option(
+                "--no-redact", is_flag=True, help="Mask nothing. Asks first; --yes says yes."
+            ),
+            click.option("--yes", is_flag=True, help="Do not ask."),
+            click.option(
+                "--keep",
+                multiple=True,
+                metavar="NODE|PATH",
+                help="Show the items of a node, or values on a path such as $.order.id. "
+                "They still pass the rules. May be repeated.",
+            ),
+            click.option(
+                "--profile",
+                type=click.Choice(words),
+                default=default.value,
+                show_default=True,
+                help="share: mask every value. secrets: mask only what looks like a secret, "
+                "or like personal data.",
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def masking(profile: str, keep: Sequence[str], *, no_redact: bool, yes: bool) -> Masking:
+    """What the options mean; asks where nothing is to be masked."""
+    shown = kept(keep)
+    if keep and (no_redact or profile != Profile.SHARE):
+        raise BadRequest(
+            "--keep goes with the profile share only.", "The others mask no plain values at all."
+        )
+    if not no_redact:
+        return Masking(Profile(profile), shown)
+    if not yes:
+        _ask()
+    return Masking(Profile.NONE, shown)
+
+
+def _ask() -> None:
+    if not (sys.stdin is not None and sys.stdin.isatty()):
+        raise BadRequest(
+            "There is no terminal to ask whether really nothing is to be masked.", "Add --yes."
+        )
+    say("Nothing will be masked: passwords, tokens and personal data leave as they are.")
+    if not click.confirm("Go on?", err=True):
+        raise click.Abort
+
+
+@contextmanager
+def redacted(
+    archive: OpenArchive, included: Sequence[Included], wanted: Masking
+) -> Iterator[Redaction]:
+    """What may leave, as an archive of its own; a line says how far it is."""
+    from exec_archive.share.bundle import redacted_beside
+    from exec_archive_cli.render.sharing_progress import SharingProgress
+
+    progress = SharingProgress()
+    try:
+        with redacted_beside(
+            archive, included, wanted.profile, wanted.kept, progress.on_step
+        ) as redaction:
+            progress.make_way()
+            yield redaction
+    finally:
+        progress.make_way()
+
+
+def reporting(
+    redaction: Redaction, included: Sequence[Included]
+) -> Callable[[OpenArchive], Iterator[bytes]]:
+    """What writes the report of an archive that was made to be handed on."""
+
+    def write(archive: OpenArchive) -> Iterator[bytes]:
+        from exec_archive_cli.report.about import About
+        from exec_archive_cli.report.writing import write_report
+
+        first = sorted(included, key=lambda each: each.why != ASKED)[:MOST_IN_A_REPORT]
+        with Engine(archive) as engine:
+            names = [(each.execution.instance, each.execution.id) for each in first]
+            found = [execution_with_id(engine, *name) for name in names]
+        about = About(datetime.now(UTC), redaction.profile.value, redaction.kept.given)
+        yield from write_report(archive, [each for each in found if each is not None], about)
+
+    return write
+
+
+def looked_at(redaction: Redaction, what: str, text: str) -> None:
+    """The last look at a text that is about to leave."""
+    from exec_archive.share.final_look import FinalLook
+
+    look = FinalLook(redaction)
+    look.at_text(what, text)
+    look.end()

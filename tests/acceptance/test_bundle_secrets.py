@@ -9,22 +9,29 @@ import pytest
 
 from acceptance.kit.in_process import Ask
 from canaries import Canary, planted
-from exec_archive_samples import samples_folder
+from exec_archive_samples import causes, samples_folder
 from leaks import leaked
 
 _SEED = 20261120
-_OF_ONE = 8  # documents are enough for some five hundred
+# Enough for more than five hundred: errors of each kind, an agent, a loop, a call, a wait, an API.
+_SCENARIOS = (
+    "orders failing",
+    "loop failing",
+    "grandparent",
+    "agent quota",
+    "tolerant",
+    "each row",
+    "waiting stopped",
+    "partner 422",
+)
 
 
 def _documents() -> list[dict[str, Any]]:
-    bodies = sorted(samples_folder().glob("*.json"))
-    found = [json.loads(path.read_bytes()) for path in bodies]
+    ids = {cause.scenario: cause.id for cause in causes()}
     return [
-        each
-        for each in found
-        if each.get("workflowData")
-        and (each.get("data") or {}).get("resultData", {}).get("runData")
-    ][:_OF_ONE]
+        json.loads((samples_folder() / f"{ids[scenario]}.json").read_bytes())
+        for scenario in _SCENARIOS
+    ]
 
 
 def _with_canaries(ask: Ask, folder: Path, *, words: bool) -> tuple[list[str], list[Canary]]:
@@ -77,6 +84,20 @@ def test_what_the_rules_know_is_in_no_bundle_with_the_profile_secrets(
     ran = ask("bundle", "--all", "--profile", "secrets", "-o", path)
     assert ran.code == 0, ran.err
     assert leaked(canaries, path) == []
+
+
+def test_what_the_rules_know_is_in_no_repro(ask: Ask, folder: Path, tmp_path: Path) -> None:
+    ids, canaries = _with_canaries(ask, folder, words=False)
+    made = 0
+    for name in ids:
+        path = tmp_path / f"{name}.workflow.json"
+        ran = ask("repro", name, "-o", path)
+        made += ran.code == 0
+        assert ran.code in {0, 2}, ran.err
+        assert leaked(canaries, _told(ran.out + ran.err, tmp_path)) == []
+        if path.exists():
+            assert leaked(canaries, path) == []
+    assert made > 2
 
 
 def test_the_canaries_are_there_where_nothing_is_masked(

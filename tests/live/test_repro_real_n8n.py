@@ -14,9 +14,13 @@ from exec_archive.errors import BadRequest
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.executions import iterate_executions
+from exec_archive.query.one import find_execution
 from exec_archive.query.selection import Selection
-from exec_archive.share.repro import repro
-from exec_archive.store.archive import read_archive
+from exec_archive.share.bundle import redacted_beside
+from exec_archive.share.profile import Kept, Profile
+from exec_archive.share.repro import needed_for, repro
+from exec_archive.share.together import ASKED, Included
+from exec_archive.store.archive import OpenArchive, read_archive
 from reproducing import Editor, errors_in_items, read, says
 
 if TYPE_CHECKING:
@@ -75,20 +79,24 @@ def made(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     """A file for each execution that went wrong, or swallowed an error."""
     folder = tmp_path_factory.mktemp("repros")
     found: dict[str, Made] = {}
-    with Engine(read_archive(archive)) as engine:
+    opened = read_archive(archive)
+    with Engine(opened) as engine:
         for execution in list(iterate_executions(engine, Selection(instance="real"))):
-            made = _made(engine, execution, folder / f"{execution.id}.json")
-            if made is not None:
-                found[execution.id] = made
+            try:
+                needed = [Included(each, ASKED) for each in needed_for(engine, execution)]
+            except BadRequest:
+                continue
+            # As the command makes it: masked by the rules.
+            with redacted_beside(opened, needed, Profile.SECRETS, Kept()) as redaction:
+                made = _made(redaction.archive, execution, folder / f"{execution.id}.json")
+            found[execution.id] = made
     return folder, found
 
 
-def _made(engine: Engine, execution: Execution, path: Path) -> Made | None:
-    try:
-        one = repro(engine, execution)
-    except BadRequest:
-        return None
-    path.write_text("".join(one.text()), encoding="utf-8")
+def _made(archive: OpenArchive, execution: Execution, path: Path) -> Made:
+    with Engine(archive) as engine:
+        one = repro(engine, find_execution(engine, f"{execution.instance}/{execution.id}"))
+        path.write_text("".join(one.text()), encoding="utf-8")
     target, name = one.target, read(path)["name"]
     return Made(
         str(execution.workflow_name),

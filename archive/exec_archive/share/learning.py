@@ -3,12 +3,12 @@
 from itertools import pairwise
 from typing import Any
 
-from exec_archive.document.anatomy import ITEM, Kind
+from exec_archive.document.anatomy import Kind
 from exec_archive.document.exact_json import ExactFloat
 from exec_archive.share.common_words import is_common
 from exec_archive.share.known_values import SHORTEST, KeptTexts, KnownValues
 from exec_archive.share.plain_keys import is_plain_key, looks_chosen
-from exec_archive.share.profile import Kept, Shown
+from exec_archive.share.profile import Kept
 from exec_archive.share.rules import find
 from exec_archive.share.strings import (
     inner_value,
@@ -56,33 +56,18 @@ class Repeats(Walk):
     def __init__(
         self, known: "Known", kept: Kept, *, masks_content: bool, handles_error: bool
     ) -> None:
-        super().__init__()
+        super().__init__(kept)
         self._handles_error = handles_error
-        self._known, self._kept, self._masks_content = known, kept, masks_content
-        self._is_shown = False
-
-    def item(self, value: dict[str, Any]) -> dict[str, Any]:
-        """The values that are shown are no secret."""
-        before, self._is_shown = self._is_shown, self.node in self._kept.nodes
-        if "json" in value and self._kept.paths:
-            value = {**value, "json": self._kept.mark(value["json"])}
-        seen = self._members(value, ITEM)
-        self._is_shown = before
-        return seen
+        self._known, self._masks_content = known, masks_content
 
     def leaf(self, value: Any, kind: Kind) -> Any:
         """Takes in a value."""
-        if isinstance(value, Shown):
-            before, self._is_shown = self._is_shown, True
-            seen = self.through(value.value, kind)
-            self._is_shown = before
-            return seen
         if value is None or isinstance(value, bool) or kind not in {Kind.CONTENT, Kind.WORDS}:
             return value
         text = value.text if isinstance(value, ExactFloat) else str(value)
         if len(text) < SHORTEST:
             return value
-        is_masked = kind is Kind.CONTENT and self._masks_content and not self._is_shown
+        is_masked = kind is Kind.CONTENT and self._masks_content and not self.is_shown
         if is_masked and not self._is_copy(text):
             self._known.learn_repeated(text)
             if self.is_secret:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from exec_archive.document.anatomy import ITEM, Kind
+from exec_archive.document.anatomy import Kind
 from exec_archive.document.exact_json import ExactFloat, LongNumber, exact_json
 from exec_archive.share import record
 from exec_archive.share.learning import Known
 from exec_archive.share.placeholder import Placeholders
 from exec_archive.share.plain_keys import is_plain_key, looks_chosen
-from exec_archive.share.profile import Kept, Shown
+from exec_archive.share.profile import Kept
 from exec_archive.share.record import Record
 from exec_archive.share.rules import find
 from exec_archive.share.strings import inner_value, is_only_a_reference
@@ -35,12 +35,12 @@ class Masking(Walk):
         *,
         masks_content: bool,
     ) -> None:
-        super().__init__()
-        self._execution, self._known, self._kept = execution, known, kept
+        super().__init__(kept)
+        self._execution, self._known = execution, known
         self._placeholders, self._noted = placeholders, noted
         self._masks_content = masks_content
         self._keys: dict[str, str] = {}
-        self._is_shown = not masks_content
+        self.is_shown = not masks_content
         self.keeps_numbers = not masks_content or bool(kept.given)
 
     def note(self, rule: str) -> None:
@@ -50,16 +50,6 @@ class Masking(Walk):
     def dropped(self) -> None:
         """Something at the present path was left out."""
         self.note(record.DROPPED)
-
-    def item(self, value: dict[str, Any]) -> dict[str, Any]:
-        """An item, with the values that its owner shows."""
-        before = self._is_shown
-        self._is_shown = before or self.node in self._kept.nodes
-        if "json" in value and self._kept.paths:
-            value = {**value, "json": self._kept.mark(value["json"])}
-        masked = self._members(value, ITEM)
-        self._is_shown = before
-        return masked
 
     def key(self, key: str, kind: Kind) -> str:
         """The name of a node, or of a value."""
@@ -82,18 +72,13 @@ class Masking(Walk):
 
     def leaf(self, value: Any, kind: Kind) -> Any:
         """A plain value."""
-        if isinstance(value, Shown):
-            before, self._is_shown = self._is_shown, True
-            shown = self.through(value.value, kind)
-            self._is_shown = before
-            return shown
         if value is None or value == "":
             return value
         if kind is Kind.NAME:
             return self._name(value) if isinstance(value, str) else self._masked(value)
         if kind is Kind.STRUCTURE:
             return self._structure(value)
-        if kind is Kind.WORDS or self._is_shown:
+        if kind is Kind.WORDS or self.is_shown:
             return self._by_rules(value, kind)
         return self._masked(value)
 

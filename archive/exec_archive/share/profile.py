@@ -46,6 +46,9 @@ class Kept:
         return holder[0]
 
 
+NOTHING_KEPT = Kept()
+
+
 def kept(given: Sequence[str]) -> Kept:
     """What `--keep` names: a path begins with `$`, anything else is a node."""
     return Kept(

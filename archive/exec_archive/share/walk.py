@@ -15,6 +15,7 @@ from exec_archive.document.anatomy import (
     Kind,
     Part,
 )
+from exec_archive.share.profile import NOTHING_KEPT, Kept, Shown
 from exec_archive.share.rules import is_secret_name
 
 # `{"name": "Authorization", "value": …}`: what such a value is called stands beside it.
@@ -32,7 +33,9 @@ class Walk:
 
     keeps_numbers = False  # as they are written, in what people sent
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Kept = NOTHING_KEPT) -> None:
+        self._kept = kept
+        self.is_shown = False  # its owner decided to show this value
         self.slices: dict[str, Slice] = {}
         self.path: list[str] = []  # with `*` in the place of an index
         self.node: str | None = None  # whose items these are
@@ -53,8 +56,19 @@ class Walk:
         """A plain value that stands nowhere any more, as what it stood in is left out."""
 
     def item(self, value: dict[str, Any]) -> dict[str, Any]:
-        """What becomes of an item."""
-        return self._members(value, ITEM)
+        """What becomes of an item, with the values that its owner shows."""
+        before, self.is_shown = self.is_shown, self.is_shown or self.node in self._kept.nodes
+        if "json" in value and self._kept.paths:
+            value = {**value, "json": self._kept.mark(value["json"])}
+        found = self._members(value, ITEM)
+        self.is_shown = before
+        return found
+
+    def _shown(self, value: Any, part: Part) -> Any:
+        before, self.is_shown = self.is_shown, True
+        found = self.through(value, part)
+        self.is_shown = before
+        return found
 
     def through(self, value: Any, part: Part) -> Any:
         """Goes through one part of a document."""
@@ -65,10 +79,15 @@ class Walk:
             return value
         if isinstance(value, list):
             return self._elements(value, part)
+        if isinstance(value, Shown):
+            return self._shown(value.value, part)
         if isinstance(part, Kind):
             return self._of_one_kind(value, part)
-        if not isinstance(value, dict):
-            return self.leaf(value, part.scalar if isinstance(part, Fields) else Kind.CONTENT)
+        if isinstance(value, dict):
+            return self._object(value, part)
+        return self.leaf(value, part.scalar if isinstance(part, Fields) else Kind.CONTENT)
+
+    def _object(self, value: dict[str, Any], part: Fields | Keyed) -> Any:
         if part is ITEM:
             return self.item(value)
         if part is WAITING_NODE:

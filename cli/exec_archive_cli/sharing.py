@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -15,6 +16,8 @@ from exec_archive.share.profile import Kept, Profile, kept
 from exec_archive.share.redacted import Redaction
 from exec_archive.share.together import ASKED, Included
 from exec_archive.store.archive import OpenArchive
+from exec_archive_cli.exit_codes import ExitCode
+from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.terminal import say
 
 MOST_IN_A_REPORT = 50  # executions; more would make it large, and the bundle holds them anyway
@@ -75,6 +78,13 @@ def masking(profile: str, keep: Sequence[str], *, no_redact: bool, yes: bool) ->
     return Masking(Profile.NONE, shown)
 
 
+def place_for(output: str | None, usual: str) -> Path:
+    """Where a file goes; these are no texts, so standard output is no place for them."""
+    if output == "-":
+        raise BadRequest("This file cannot go to standard output.", "Name a file with --output.")
+    return Path(output or usual)
+
+
 def _ask() -> None:
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise BadRequest(
@@ -82,7 +92,8 @@ def _ask() -> None:
         )
     say("Nothing will be masked: passwords, tokens and personal data leave as they are.")
     if not click.confirm("Go on?", err=True):
-        raise click.Abort
+        say("Nothing was written.")
+        raise click.exceptions.Exit(ExitCode.INTERRUPTED)
 
 
 @contextmanager
@@ -99,6 +110,9 @@ def redacted(
             archive, included, wanted.profile, wanted.kept, progress.on_step
         ) as redaction:
             progress.make_way()
+            for path in wanted.kept.paths:
+                if path not in redaction.known.kept_paths:
+                    say(one_line(f"--keep {path} leads to no value of these executions."))
             yield redaction
     finally:
         progress.make_way()
@@ -113,7 +127,9 @@ def reporting(
         from exec_archive_cli.report.about import About
         from exec_archive_cli.report.writing import write_report
 
-        first = sorted(included, key=lambda each: each.why != ASKED)[:MOST_IN_A_REPORT]
+        first = sorted(included, key=lambda each: (each.why != ASKED, not each.execution.failed))[
+            :MOST_IN_A_REPORT
+        ]
         with Engine(archive) as engine:
             names = [(each.execution.instance, each.execution.id) for each in first]
             found = [execution_with_id(engine, *name) for name in names]

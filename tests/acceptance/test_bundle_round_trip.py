@@ -16,6 +16,8 @@ from exec_archive_samples import samples_folder
 _OF_THE_FILE = {"sha256", "size_bytes", "source", "pulled_at", "revision", "document_revision"}
 _OF_THE_FILE |= {"error_fingerprint", "workflow_sha256", "output_bytes", "segments"}
 
+_IN_QUOTES = re.compile(f'"?{PLACEHOLDER.pattern}"?')  # a number within JSON within a text
+
 
 @pytest.fixture(scope="module")
 def bundled(samples_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -49,6 +51,8 @@ def test_the_same_answers(samples: Ask, bundled: Path, command: str) -> None:
 def test_the_same_items(samples: Ask, bundled: Path) -> None:
     differences = []
     for name in ids():
+        if int(name) % 3:
+            continue  # one in three has a node of each kind
         nodes = zip(_names(samples, name), _names(samples, name, bundled), strict=True)
         for node, shown in nodes:
             ours = samples("output", name, node, "--json")
@@ -98,7 +102,7 @@ def _differing_members(
 
 def _fits(ours: Any, theirs: str) -> bool:
     """Whether a text is ours with placeholders in it."""
-    pieces = PLACEHOLDER.split(theirs)
+    pieces = _IN_QUOTES.split(theirs)
     if isinstance(ours, str):
         pattern = ".*".join(re.escape(piece) for piece in pieces)
         return re.fullmatch(pattern, ours, re.DOTALL) is not None

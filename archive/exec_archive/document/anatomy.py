@@ -13,6 +13,7 @@ class Kind(Enum):
     """What stands in a place, and in everything below it."""
 
     STRUCTURE = auto()  # numbers, times, ids and words of n8n's own
+    NUMBER = auto()  # structure, and no word
     WORDS = auto()  # texts that explain: messages, parameters, notes
     NAME = auto()  # the name of a node
     CONTENT = auto()  # what people sent through the workflow
@@ -25,7 +26,7 @@ class Fields:
     """An object with members that are known; each element of a list of such objects."""
 
     members: "Mapping[str, Part]"
-    others: "Part" = Kind.CONTENT
+    others: "Part | None" = Kind.CONTENT  # None: the same as this one
     scalar: Kind = Kind.CONTENT  # where a plain value stands instead
 
 
@@ -58,17 +59,21 @@ def _fields(
 
 
 _SOURCE = _fields("previousNodeOutput previousNodeRun", names="previousNode")
-_PAIRED = Fields({"item": _S, "input": _S, "sourceOverwrite": _SOURCE}, scalar=_S)
+_PAIRED = Fields(
+    {"item": Kind.NUMBER, "input": Kind.NUMBER, "sourceOverwrite": _SOURCE}, scalar=Kind.NUMBER
+)
 
 _CONTEXT = _fields(
-    "establishedAt source version redaction parentExecutionId",
+    "establishedAt source version parentExecutionId",
+    redaction=_fields("version manual production"),
     triggerNode=_fields("type", names="name"),
     others=_DROPPED,  # among them the credentials of the editor's session
 )
 _PARENT = _fields("executionId workflowId shouldResume", executionContext=_CONTEXT)
 
 _METADATA = _fields(
-    "subExecution subExecutionsCount tracing forwardAllOutputs",
+    "subExecution subExecutionsCount forwardAllOutputs",
+    words="tracing",
     dropped="resumeUrl resumeFormUrl",
     parentExecution=_PARENT,
     subRun=_fields("runIndex", names="node"),
@@ -92,11 +97,16 @@ NODE = _fields(
 
 WORKFLOW = _fields(
     "id active isArchived createdAt updatedAt versionId activeVersionId versionCounter "
-    "triggerCount settings",
+    "triggerCount",
     words="name description tags nodeGroups",
     dropped="staticData pinData meta shared owner homeProject sharedWithProjects usedCredentials "
     "parentFolder activeVersion",
     nodes=NODE,
+    settings=_fields(
+        "executionOrder timezone errorWorkflow callerPolicy callerIds saveExecutionProgress "
+        "saveManualExecutions saveDataErrorExecution saveDataSuccessExecution executionTimeout "
+        "availableInMCP timeSavedMode timeSavedPerExecution"
+    ),
     connections=Keyed(_NAME, Keyed(_S, _fields("type index", names="node"))),
 )
 
@@ -106,16 +116,19 @@ def _error() -> Fields:
     members: dict[str, Part] = {}
     error = Fields(members, scalar=_WORDS)
     of_error_itself = _fields(
-        "name type httpCode status code level functionality lineNumber timestamp shouldReport "
-        "reportedOnCrash executionId workflowId tags",
-        words="message description stack messages",
+        "name type httpCode level functionality lineNumber timestamp shouldReport "
+        "reportedOnCrash executionId workflowId",
+        words="message description stack messages status code tags",
         node=NODE,
         extra=_fields("executionId workflowId parentWorkflowId"),
         context=_fields(
             "itemIndex runIndex parameter descriptionKey type",
             words="causeDetailed messageTemplate",
             names="nodeCause",
-            request=_fields("method"),
+            request=_fields(
+                "method timeout encoding json gzip useStream followRedirect followAllRedirects "
+                "rejectUnauthorized resolveWithFullResponse sendCredentialsOnCrossOriginRedirect"
+            ),
         ),
     )
     # Why an execution was stopped is a word; why a promise was refused is an error.
@@ -189,3 +202,19 @@ EXECUTION = _fields(
     workflowData=WORKFLOW,
     data=_DATA,
 )
+
+
+def _answer() -> Fields:
+    """What another service answered, as JSON in a message: some of it explains, most is content."""
+    members: dict[str, Part] = {}
+    answer = Fields(members, others=None)
+    explaining = Fields(members, others=answer, scalar=_WORDS)
+    names = (
+        "message messages error errors error_description description detail details reason title "
+        "code status type name"
+    )
+    members.update(dict.fromkeys(names.split(), explaining))
+    return answer
+
+
+ANSWER = _answer()

@@ -11,14 +11,24 @@ _LONGEST = 100_000
 
 def answer_in(message: str) -> tuple[str, str] | None:
     """The code and the body of `500 - "{…}"`; None for any other message."""
+    found = raw_answer_in(message)
+    return None if found is None else (found[0], storable(_compact(found[1])) or "")
+
+
+def raw_answer_in(message: str) -> tuple[str, str] | None:
+    """The same, the body as it was answered."""
     match = _ANSWER.fullmatch(message) if len(message) < _LONGEST else None
     if match is None:
         return None
     try:
-        body = str(json.loads(match[2]))
+        return match[1], str(json.loads(match[2]))
     except (ValueError, RecursionError):
-        body = match[2][1:-1]
-    return match[1], storable(_compact(body)) or ""
+        return match[1], match[2][1:-1]
+
+
+def answer_as_message(code: str, body: str) -> str:
+    """A message as n8n writes an answer."""
+    return f"{code} - {json.dumps(body)}"
 
 
 def words_in(body: str) -> str | None:

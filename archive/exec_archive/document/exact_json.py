@@ -52,6 +52,30 @@ def exact_value(text: str) -> Any:
     return _DECODER.decode(text)
 
 
+def exact_value_where_needed(text: str) -> tuple[Any, bool]:
+    """The same, and whether any of its numbers is one that only `exact_json` writes as it was."""
+    odd: list[str] = []
+
+    def a_float(written: str) -> float:
+        number = float(written)
+        if repr(number) == written:
+            return number
+        odd.append(written)
+        return ExactFloat(written)
+
+    def a_whole(digits: str) -> int | ExactFloat | LongNumber:
+        number = whole_number(digits)
+        if type(number) is not int:
+            odd.append(digits)
+        return number
+
+    def refused(word: str) -> Any:
+        raise ValueError(word)
+
+    decoder = json.JSONDecoder(parse_int=a_whole, parse_float=a_float, parse_constant=refused)
+    return decoder.decode(text), bool(odd)
+
+
 def exact_json(value: Any, *, between: str = ", ", behind_key: str = ": ") -> str:
     """A value as JSON, its numbers as they were written, however deep it is nested."""
     signs = (between, behind_key)

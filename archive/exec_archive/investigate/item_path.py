@@ -22,7 +22,11 @@ class ItemPath:
                 f"The path {self._shown} does not begin with $.",
                 "A path begins at the item's JSON: $.order.id, or $.lines[0].price.",
             )
+        self._text = text
         self._query = self._compiled(text)
+
+    def __str__(self) -> str:
+        return self._text
 
     @property
     def is_single(self) -> bool:

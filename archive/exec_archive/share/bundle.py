@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from exec_archive.errors import NoRoom
 from exec_archive.share.final_look import FinalLook
 from exec_archive.share.profile import Kept, Profile
 from exec_archive.share.readme_txt import readme_txt
@@ -40,7 +41,14 @@ def redacted_beside(
     """What may leave, as an archive in a private folder that goes when it is no longer needed."""
     with tempfile.TemporaryDirectory(prefix="exec-archive-share-") as folder:
         executions = [each.execution for each in included]
-        yield redacted_archive(archive, executions, Path(folder), profile, kept, on_step)
+        try:
+            redaction = redacted_archive(archive, executions, Path(folder), profile, kept, on_step)
+        except NoRoom:
+            raise NoRoom(
+                f"There is no room left in {Path(folder).parent}, where it is put together.",
+                "Make room there, or name another folder with TMPDIR.",
+            ) from None
+        yield redaction
 
 
 def write_bundle(
@@ -54,7 +62,7 @@ def write_bundle(
     try:
         with path.open("xb") as file, zipfile.ZipFile(file, "w") as target:
             zipped = _Zip(target, look)
-            _fill(zipped, redaction, report)
+            _fill(zipped, redaction, included, report)
             zipped.add_text(BUNDLE_NAME, _manifest(redaction, included, zipped.files))
         look.at_archive(redaction.archive)
         look.end()
@@ -72,9 +80,14 @@ def write_report_page(redaction: Redaction, path: Path, pieces: Iterable[bytes])
     path.write_bytes(page)
 
 
-def _fill(zipped: "_Zip", redaction: Redaction, report: MakeReport | None) -> None:
+def _fill(
+    zipped: "_Zip",
+    redaction: Redaction,
+    included: Sequence[Included],
+    report: MakeReport | None,
+) -> None:
     archive = redaction.archive
-    zipped.add_text(_README, readme_txt(redaction.profile))
+    zipped.add_text(_README, readme_txt(redaction, included))
     if report is not None:
         zipped.add_page(REPORT, b"".join(report(archive)))
     zipped.add_text(_REDACTION, redaction_json(redaction))

@@ -21,6 +21,7 @@ length level line list login mail message messages method mode name none null nu
 page parameter params parse password path post query read reason result root rows server service
 session size state status stop table task tasks test text text/html text/plain time timeout title
 token total true type undefined update user users utf-8 utf8 value values version warning write
+127.0.0.1 0.0.0.0 localhost
 """
 
 _WORDS = frozenset((_N8NS + _TECHNICAL).split())
@@ -29,4 +30,9 @@ _CLASS_OF_ERROR = re.compile(r"[A-Z][A-Za-z]{0,40}Error")
 
 def is_common(value: str) -> bool:
     """Whether a value is such a word."""
-    return value.lower() in _WORDS or _CLASS_OF_ERROR.fullmatch(value) is not None
+    return value.lower() in _WORDS
+
+
+def is_class_of_error(value: str) -> bool:
+    """Whether a value is called as errors are: NodeApiError."""
+    return _CLASS_OF_ERROR.fullmatch(value) is not None

@@ -38,17 +38,22 @@ class FinalLook:
         """Looks at one file, or one column of a table."""
         if not self._is_needed:
             return
-        for found in scan(text):
-            self._found[f"{where} ({found.rule})"] = None
+        self._by_rules(where, text)
         if next(self._secrets.spans(text), None) is not None:
             self._found[f"{where} (a masked value)"] = None
 
     def at_page(self, where: str, page: str) -> None:
-        """Looks at a page, and into what stands packed in it."""
-        self.at_text(where, _PACKED.sub(" ", page))
+        """Looks at a page, and into what stands packed in it; the rest is our own."""
+        if not self._is_needed:
+            return
+        self._by_rules(where, _PACKED.sub(" ", page))
         for packed in _PACKED.finditer(page):
             text = zlib.decompress(base64.b64decode(packed[0]))
             self.at_text(f"{where}, unpacked", text.decode("utf-8", "replace"))
+
+    def _by_rules(self, where: str, text: str) -> None:
+        for found in scan(text):
+            self._found[f"{where} ({found.rule})"] = None
 
     def at_archive(self, archive: OpenArchive) -> None:
         """Looks at every text in every table."""

@@ -4,26 +4,32 @@ from itertools import pairwise
 from typing import Any
 
 from exec_archive.document.anatomy import Kind
+from exec_archive.document.answer import raw_answer_in
 from exec_archive.document.exact_json import ExactFloat
-from exec_archive.share.common_words import is_common
+from exec_archive.investigate.item_path import ItemPath
+from exec_archive.share.common_words import is_class_of_error, is_common
 from exec_archive.share.known_values import SHORTEST, KeptTexts, KnownValues
 from exec_archive.share.plain_keys import is_plain_key, looks_chosen
 from exec_archive.share.profile import Kept
 from exec_archive.share.rules import find
 from exec_archive.share.strings import (
     inner_value,
+    is_mixed,
     is_only_a_reference,
     parts_of_secret,
+    spellings,
     telling_words,
 )
 from exec_archive.share.walk import Walk
 
-_OF_ERRORS = frozenset({"message", "description", "stack", "messages"})
+_RUNS = "runData"
+_NAME_OF_WORKFLOW = ["workflowData", "name"]
+_OF_ERROR = "context"
 _ERROR_OF_ITEM = ("json", "error")
 # A shorter one may be any word, and is masked where its name gives it away.
 _SHORTEST_SECRET = 6
 # What nothing else is likely to be; if it is found in what was made, something went wrong.
-_SHORTEST_UNIQUE = 8
+_SHORTEST_UNIQUE = 12
 
 
 class Words(Walk):
@@ -34,20 +40,29 @@ class Words(Walk):
         self._known = known
 
     def key(self, key: str, kind: Kind) -> str:
-        """A node's name is one of the texts."""
+        """A node's name is one of the texts; what ran is a node."""
         if kind is Kind.NAME:
-            self.leaf(key, kind)
+            self._name(key, is_of_node=self.path[-1:] == [_RUNS])
         return key
 
     def leaf(self, value: Any, kind: Kind) -> Any:
         """Takes in a text."""
-        if isinstance(value, str) and kind in {Kind.WORDS, Kind.NAME}:
+        if not isinstance(value, str):
+            return value
+        if kind is Kind.NAME:
+            self._name(value, is_of_node=self.path[-1:] == ["name"])
+        elif kind is Kind.WORDS:
             self._known.texts.add(value)
-            if kind is Kind.NAME:
-                self._known.names.add(value)
-            elif not _OF_ERRORS.isdisjoint(self.path[-2:]):
-                self._known.errors.add(value)
+            if self.path == _NAME_OF_WORKFLOW or self.in_error:
+                self._known.copied.add(value)
         return value
+
+    def _name(self, name: str, *, is_of_node: bool) -> None:
+        """Only what defines a node or ran is one; anything may stand where one is named."""
+        self._known.texts.add(name)
+        if is_of_node:
+            self._known.names.add(name)
+            self._known.copied.add(name)
 
 
 class Repeats(Walk):
@@ -59,6 +74,13 @@ class Repeats(Walk):
         super().__init__(kept)
         self._handles_error = handles_error
         self._known, self._masks_content = known, masks_content
+        self.kept_paths = known.kept_paths
+
+    def key(self, key: str, kind: Kind) -> str:
+        """A key that will be masked is a value."""
+        if kind is Kind.CONTENT and self._masks_content and not is_plain_key(key):
+            self._known.learn_repeated(key)
+        return key
 
     def leaf(self, value: Any, kind: Kind) -> Any:
         """Takes in a value."""
@@ -84,16 +106,21 @@ class Repeats(Walk):
                 self._known.learn_repeated(text)
 
     def _is_copy(self, text: str) -> bool:
-        """Whether n8n copied what an error says into an item, which makes it nobody's value.
+        """Whether n8n copied an error into an item, which makes it nobody's value.
 
-        It does so for the handler of an error, and where a node goes on after one.
+        It does so for the handler of an error, where a node goes on after one, and within itself.
         """
-        stands_for_one = self._handles_error or _ERROR_OF_ITEM in pairwise(self.path)
-        return stands_for_one and text in self._known.errors
+        of_error = _ERROR_OF_ITEM in pairwise(self.path) or _OF_ERROR in self.path
+        if not (of_error or self._handles_error):
+            return False
+        return text in self._known.copied or is_class_of_error(text)
 
     def _look_into(self, text: str, kind: Kind, *, is_masked: bool) -> None:
+        answered = raw_answer_in(text) if kind is Kind.WORDS and self.in_error else None
+        if answered is not None:
+            self._look_into(answered[1], kind, is_masked=is_masked)
         if (inner := inner_value(text)) is not None:
-            self.through(inner, kind)
+            self.through(inner, self.part_within(kind))
         if is_masked:
             return
         if self.is_secret and not is_only_a_reference(text):
@@ -106,7 +133,7 @@ class Repeats(Walk):
     def _learn_secret(self, text: str) -> None:
         if len(text) >= _SHORTEST_SECRET:
             self._known.values.learn(text)
-        if len(text) >= _SHORTEST_UNIQUE and not text.isalpha():
+        if len(text) >= _SHORTEST_UNIQUE and is_mixed(text):
             self._known.secrets.learn(text)
 
 
@@ -116,20 +143,19 @@ class Known:
     def __init__(self) -> None:
         self.texts = KeptTexts()
         self.names: set[str] = set()  # of nodes
-        self.errors: set[str] = set()  # what errors say
+        self.copied: set[str] = set()  # what n8n copies of an error: its texts, and the names
         self.values = KnownValues()  # that words must not repeat
         self.secrets = KnownValues()  # that must be nowhere at all
+        self.kept_paths: set[ItemPath] = set()  # that led to a value
         self._could_be_keys: set[str] = set()
 
     def learn_repeated(self, text: str) -> None:
         """A value of an item; it matters where it turns up elsewhere."""
         if is_plain_key(text) and looks_chosen(text):
             self._could_be_keys.add(text)
-        if self.texts.repeat(text) and not is_common(text):
-            self.values.learn(text)
-        for word in telling_words(text):
-            if word != text and self.texts.repeat(word):
-                self.values.learn(word)
+        for each in (*spellings(text), *telling_words(text)):
+            if self.texts.repeat(each) and not is_common(each):
+                self.values.learn(each)
 
     def learn_parts(self, text: str) -> None:
         """A value that is secret by its name: so is what stands in it, such as `Bearer …`."""

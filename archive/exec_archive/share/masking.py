@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from exec_archive.document.anatomy import Kind
+from exec_archive.document.answer import answer_as_message, raw_answer_in
 from exec_archive.document.exact_json import ExactFloat, LongNumber, exact_json
+from exec_archive.document.masked import PLACEHOLDER
 from exec_archive.share import record
 from exec_archive.share.learning import Known
 from exec_archive.share.placeholder import Placeholders
@@ -34,14 +36,15 @@ class Masking(Walk):
         noted: Record,
         *,
         masks_content: bool,
+        is_masked: bool,
     ) -> None:
         super().__init__(kept)
+        self._is_masked = is_masked
         self._execution, self._known = execution, known
         self._placeholders, self._noted = placeholders, noted
         self._masks_content = masks_content
         self._keys: dict[str, str] = {}
         self.is_shown = not masks_content
-        self.keeps_numbers = not masks_content or bool(kept.given)
 
     def note(self, rule: str) -> None:
         """Something at the present path was masked."""
@@ -76,24 +79,29 @@ class Masking(Walk):
             return value
         if kind is Kind.NAME:
             return self._name(value) if isinstance(value, str) else self._masked(value)
-        if kind is Kind.STRUCTURE:
-            return self._structure(value)
+        if kind in {Kind.STRUCTURE, Kind.NUMBER}:
+            return self._structure(value, kind)
         if kind is Kind.WORDS or self.is_shown:
             return self._by_rules(value, kind)
+        if self._is_masked and isinstance(value, str) and PLACEHOLDER.fullmatch(value):
+            return value  # by whoever made the bundle that this one is made of
         return self._masked(value)
 
     def _masked(self, value: Any, rule: str = record.CONTENT) -> str:
         self.note(rule)
         return self._placeholders.of(value)
 
-    def _structure(self, value: Any) -> Any:
-        if not isinstance(value, str):
+    def _structure(self, value: Any, kind: Kind) -> Any:
+        if isinstance(value, bool):
             return value
-        if isinstance(value, LongNumber):  # nothing that n8n counts is as long
+        if not isinstance(value, str):
+            return self._by_rules(value, kind)
+        # Whole numbers so long come as texts; nothing that n8n counts is as long.
+        is_plain = kind is Kind.STRUCTURE and _STRUCTURE.fullmatch(value) is not None
+        if not is_plain or isinstance(value, LongNumber) or find(value):
             return self._masked(value)
-        is_plain = _STRUCTURE.fullmatch(value) is not None and not find(value)
         is_secret = next(self._known.secrets.spans(value), None) is not None
-        return value if is_plain and not is_secret else self._masked(value)
+        return self._masked(value) if is_secret else value
 
     def _name(self, name: str) -> str:
         """A node's name; what stands where one should and names no node counts as content."""
@@ -117,11 +125,14 @@ class Masking(Walk):
     def _text(self, text: str, kind: Kind) -> str:
         if self.is_secret and not is_only_a_reference(text):
             return self._masked(text, record.SECRET_NAME)
+        answered = raw_answer_in(text) if kind is Kind.WORDS and self.in_error else None
+        if answered is not None:
+            return answer_as_message(answered[0], self._text(answered[1], kind))
         inner = inner_value(text)
         if inner is not None:
-            masked = self.through(inner, kind)
+            masked = self.through(inner, self.part_within(kind))
             if masked != inner:
-                text = exact_json(masked)
+                text = exact_json(masked, between=",", behind_key=":")
         text = self._words(text)
         if kind is Kind.WORDS:
             self._noted.stays(self.path, text)

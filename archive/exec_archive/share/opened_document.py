@@ -12,7 +12,11 @@ from typing import Any
 import msgspec
 
 from exec_archive.document.anatomy import EXECUTION, OUTPUTS, WORKFLOW, Kind, Part
-from exec_archive.document.exact_json import exact_json, exact_value
+from exec_archive.document.exact_json import (
+    exact_json,
+    exact_value,
+    exact_value_where_needed,
+)
 from exec_archive.document.facts_as_n8n import facts_as_n8n
 from exec_archive.document.items import read_outputs
 from exec_archive.document.role import Role
@@ -44,7 +48,7 @@ class OpenedDocument:
     def go_through(self, walk: Walk, *, with_slices: bool = True) -> Iterator[str]:
         """The text of the document as the walk leaves it, in pieces."""
         walk.slices = dict.fromkeys(self._marks, Slice(Kind.CONTENT, (), None))
-        text = _written(walk, walk.through(self._value, EXECUTION))
+        text = _written(walk.through(self._value, EXECUTION), exactly=True)
         pieces = re.split(f'"({self._nonce}:[0-9]+)"', text)
         marks = [self._marks[piece] for piece in pieces[1::2]]
         slices = (
@@ -90,14 +94,11 @@ def _is_output(mark: Mark) -> bool:
     return mark.role == Role.OUTPUT
 
 
-def _written(walk: Walk, value: Any) -> str:
-    """A value as JSON. The exact way takes longer, and matters only where numbers stay."""
-    if walk.keeps_numbers:
-        return exact_json(value, between=",", behind_key=":")
-    try:
+def _written(value: Any, *, exactly: bool) -> str:
+    """A value as JSON. The exact way takes longer, and few values need it."""
+    if not exactly:
         return json.dumps(value, allow_nan=False, separators=(",", ":"))
-    except ValueError:  # no float is as large
-        return exact_json(value)
+    return exact_json(value, between=",", behind_key=":")
 
 
 def _slice(walk: Walk, text: str, part: Part) -> Iterator[str]:
@@ -134,11 +135,14 @@ def _separated(elements: list[Any] | None, text_of: Any) -> Iterator[str]:
 
 
 def _whole(walk: Walk, text: str, part: Part) -> str:
-    """A text as the walk leaves it; what cannot be read does not leave."""
+    """A text as the walk leaves it; what cannot be read does not leave.
+
+    It is written anew also where nothing changed: a text may say more than its values, such as
+    what stands under a key that it has twice.
+    """
     try:
-        value = exact_value(text)
-        left = walk.through(value, part)
-        return text if left == value else _written(walk, left)
+        value, has_odd_numbers = exact_value_where_needed(text)
+        return _written(walk.through(value, part), exactly=has_odd_numbers)
     except _UNREADABLE:
         for token in tokens(text.encode("utf-8", "replace")):
             walk.lost(scalar(token))

@@ -33,11 +33,19 @@ class Kept:
     nodes: frozenset[str] = frozenset()
     paths: tuple[ItemPath, ...] = ()
 
-    def mark(self, payload: Any) -> Any:
-        """An item's json with the values that are shown marked in their places."""
+    def mark(self, payload: Any, found: set[ItemPath]) -> Any:
+        """An item's json with the values that are shown marked in their places.
+
+        The paths that lead to any are added to `found`.
+        """
         holder: Any = [payload]
         # The deepest first: a mark above would hide the way to the ones below.
-        places = {place for path in self.paths for place in path.places_in(payload)}
+        places = set()
+        for path in self.paths:
+            led_to = path.places_in(payload)
+            places.update(led_to)
+            if led_to:
+                found.add(path)
         for place in sorted(places, key=len, reverse=True):
             parent, step = holder, 0  # type: Any, Any
             for further in place:

@@ -4,6 +4,7 @@ Everything that is handed to someone else is made of such an archive, so nothing
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import groupby
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exec_archive.document.facts_as_n8n import facts_as_n8n
-from exec_archive.errors import NotFound
+from exec_archive.errors import BadRequest, NotFound
 from exec_archive.ingest import ingest
 from exec_archive.model import ERROR_HANDLER, Execution
 from exec_archive.query.documents import read_documents
@@ -24,10 +25,13 @@ from exec_archive.share.opened_document import OpenedDocument
 from exec_archive.share.placeholder import Placeholders
 from exec_archive.share.profile import Kept, Profile
 from exec_archive.share.record import Record
+from exec_archive.share.rules import find
 from exec_archive.sources.interface import Found, Incoming
 from exec_archive.store.archive import OpenArchive, read_archive
 
 SOURCE = "bundle"
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 OnStep = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -54,7 +58,15 @@ def redacted_archive(
     made = _Redacting(archive, executions, profile, kept, on_step or _silent)
     for instance, of_one in groupby(executions, key=attrgetter("instance")):
         ingest(folder, _Source(made.documents(list(of_one))), instance)
-    return Redaction(read_archive(folder), profile, kept, made.noted, made.known)
+    # What was masked before stays so, whatever is asked for now.
+    strictest = min(profile, profile_of(archive), key=list(Profile).index)
+    return Redaction(read_archive(folder), strictest, kept, made.noted, made.known)
+
+
+def profile_of(archive: OpenArchive) -> Profile:
+    """How an archive was masked: an own one is not, and a bundle says it."""
+    said = archive.bundle.manifest.profile if archive.bundle else Profile.NONE
+    return Profile(said) if said in set(Profile) else Profile.SHARE
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:
@@ -74,10 +86,12 @@ class _Redacting:
     ) -> None:
         self._archive, self._profile, self._kept = archive, profile, kept
         self._on_step = on_step
+        self._was = profile_of(archive)
         self._masks_content = profile is Profile.SHARE
         self._placeholders = Placeholders()
         self.known, self.noted = Known(), Record()
         if profile is not Profile.NONE:
+            _check_ids(executions)
             self._learn(executions)
 
     def _learn(self, executions: Sequence[Execution]) -> None:
@@ -119,12 +133,13 @@ class _Redacting:
 
     def _masked(self, engine: Engine, execution: Execution) -> bytes:
         masking = Masking(
-            execution.id,
+            f"{execution.instance}/{execution.id}",
             self.known,
             self._kept,
             self._placeholders,
             self.noted,
             masks_content=self._masks_content,
+            is_masked=self._was is Profile.SHARE,
         )
         document = OpenedDocument(engine, execution)
         if not document.is_readable:
@@ -138,6 +153,17 @@ class _Redacting:
             if execution.revision != execution.document_revision:
                 # Facts may be newer than the document that tells them.
                 yield Incoming(execution.id, json.dumps(facts_as_n8n(execution)).encode())
+
+
+def _check_ids(executions: Sequence[Execution]) -> None:
+    """Ids leave as they are; one that n8n never gave may be somebody's."""
+    for execution in executions:
+        if _PLAIN_ID.fullmatch(execution.id) is None or find(execution.id):
+            raise BadRequest(
+                f"The execution {execution.instance}/{execution.id} has an id that is none of "
+                "n8n's, and ids are not masked.",
+                "Leave it out.",
+            )
 
 
 class _Source:

@@ -1,17 +1,20 @@
 """What a string may be beside words: JSON of its own, a reference, words that tell something."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from exec_archive.document.exact_json import exact_value
 
-_LONGEST_JSON = 1 << 20
+_LONGEST_JSON = 64 << 20
 _JSON_BEGINS = frozenset('{["')
 # `={{ $json.token }}`: names where a value is, and holds none.
 _REFERENCE = re.compile(r"=?\s*\{\{\s*\$[A-Za-z_]\w*(?:\.\w+|\(\s*\)|\[\s*\d+\s*\])*\s*\}\}")
 _VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z]+)*_(?:KEY|TOKEN|SECRET|PASSWORD)")
 _LONGEST_REFERENCE = 500
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d")
 _WORD = re.compile(r"[\w.@+-]+")
 _BETWEEN_PARTS = re.compile(r"[\s=:;,]+")
 _SHORTEST_TELLING = 6
@@ -20,7 +23,11 @@ _FEWEST_DIGITS = 3
 
 def inner_value(text: str) -> Any:
     """The value that a string holds as JSON of its own; None where it holds none."""
-    if not _JSON_BEGINS.issuperset(text[:1]) or not 2 <= len(text) <= _LONGEST_JSON:
+    if not 2 <= len(text) <= _LONGEST_JSON:
+        return None
+    if text[:1].isspace():
+        text = text.lstrip()
+    if text[:1] not in _JSON_BEGINS:
         return None
     try:
         value = exact_value(text)
@@ -47,3 +54,20 @@ def telling_words(text: str) -> Iterator[str]:
 def parts_of_secret(text: str) -> list[str]:
     """What a header or a cookie is put together of: `Bearer abc`, `sid=abc; path=/`."""
     return _BETWEEN_PARTS.split(text[:_LONGEST_JSON])
+
+
+def spellings(text: str) -> list[str]:
+    """A value as it may be written elsewhere: without blanks around it, composed, as a number."""
+    bare = text.strip()
+    ways = [text, bare]
+    if not bare.isascii():
+        ways += [unicodedata.normalize("NFC", bare), unicodedata.normalize("NFD", bare)]
+    elif _NUMBER.fullmatch(bare) and any(sign in bare for sign in ".eE"):
+        number = float(bare)
+        ways.append(str(int(number)) if number.is_integer() else repr(number))
+    return list(dict.fromkeys(ways))
+
+
+def is_mixed(text: str) -> bool:
+    """Whether it has letters and digits: no word, no number, no date."""
+    return any(map(str.isalpha, text)) and any(map(str.isdigit, text)) and not _TIME.match(text)

@@ -65,14 +65,10 @@ def _belonging(engine: Engine, execution: Execution) -> Iterator[tuple[Execution
     if execution.retry_of is not None:
         original = execution_with_id(engine, instance, execution.retry_of)
         if original is not None:
-            yield original, "was retried"
+            yield original, "retried"
     for retry in related(engine, execution).retries:
-        yield retry, "a retry"
-    good = last_good(engine, execution) if execution.failed else None
-    if good is not None:
-        last = execution_with_id(engine, good.instance, good.id)
-        if last is not None:
-            yield last, "the last good run"
+        yield retry, "retry"
+    yield from _last_good(engine, execution)
     yield from _callers(engine, execution)
     calls = [
         call.execution
@@ -80,7 +76,16 @@ def _belonging(engine: Engine, execution: Execution) -> Iterator[tuple[Execution
         if call.execution is not None and call.execution.id != execution.id
     ]
     for called in sorted(calls, key=lambda each: not each.failed):
-        yield called, "of the same tree of calls"
+        yield called, "called with it"
+    for called in calls:
+        yield from _last_good(engine, called)
+
+
+def _last_good(engine: Engine, execution: Execution) -> Iterator[tuple[Execution, str]]:
+    good = last_good(engine, execution) if execution.failed else None
+    found = execution_with_id(engine, good.instance, good.id) if good is not None else None
+    if found is not None:
+        yield found, "last good run"
 
 
 def _callers(engine: Engine, execution: Execution) -> Iterator[tuple[Execution, str]]:
@@ -91,5 +96,5 @@ def _callers(engine: Engine, execution: Execution) -> Iterator[tuple[Execution, 
         found = executions_named(engine, execution.instance, [name])
         if not found:
             return
-        yield found[0], "called it"
+        yield found[0], "caller"
         name = found[0].parent_execution_id

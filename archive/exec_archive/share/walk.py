@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from exec_archive.document.anatomy import (
+    ANSWER,
     ITEM,
     RUN,
     WAITING_NODE,
@@ -15,12 +16,14 @@ from exec_archive.document.anatomy import (
     Kind,
     Part,
 )
+from exec_archive.investigate.item_path import ItemPath
 from exec_archive.share.profile import NOTHING_KEPT, Kept, Shown
 from exec_archive.share.rules import is_secret_name
 
 # `{"name": "Authorization", "value": …}`: what such a value is called stands beside it.
 _NAMING = ("name", "key", "header", "field", "parameter")
 _NAMED = frozenset({"value", "val", "content", "values", "newValue", "stringValue"})
+_OF_ERRORS = frozenset({"message", "description", "stack", "messages"})
 _LONGEST_NAME = 100
 _DEEPEST = 150  # each step down takes a few calls, and Python allows a thousand
 
@@ -31,10 +34,9 @@ class Walk:
     `through` gives the value as it is after it: what `key` and `leaf` answered stands in it.
     """
 
-    keeps_numbers = False  # as they are written, in what people sent
-
     def __init__(self, kept: Kept = NOTHING_KEPT) -> None:
         self._kept = kept
+        self.kept_paths: set[ItemPath] = set()  # that led to a value
         self.is_shown = False  # its owner decided to show this value
         self.slices: dict[str, Slice] = {}
         self.path: list[str] = []  # with `*` in the place of an index
@@ -55,11 +57,20 @@ class Walk:
     def lost(self, value: Any) -> None:
         """A plain value that stands nowhere any more, as what it stood in is left out."""
 
+    @property
+    def in_error(self) -> bool:
+        """Whether this is what an error says."""
+        return not _OF_ERRORS.isdisjoint(self.path[-2:])
+
+    def part_within(self, kind: Kind) -> Part:
+        """What JSON is that stands in a text: in an error, the answer of another service."""
+        return ANSWER if kind is Kind.WORDS and self.in_error else kind
+
     def item(self, value: dict[str, Any]) -> dict[str, Any]:
         """What becomes of an item, with the values that its owner shows."""
         before, self.is_shown = self.is_shown, self.is_shown or self.node in self._kept.nodes
         if "json" in value and self._kept.paths:
-            value = {**value, "json": self._kept.mark(value["json"])}
+            value = {**value, "json": self._kept.mark(value["json"], self.kept_paths)}
         found = self._members(value, ITEM)
         self.is_shown = before
         return found
@@ -102,10 +113,12 @@ class Walk:
         for each in values:
             # ["Authorization", "Bearer …"]: headers as some servers list them.
             self.is_secret = was_secret or (
-                isinstance(before, str) and isinstance(each, str) and is_a_secret_name(before)
+                isinstance(before, str)
+                and isinstance(plain(each), str)
+                and is_a_secret_name(before)
             )
             found.append(self.through(each, part))
-            before = each
+            before = plain(each)
         self.is_secret = was_secret
         self.path.pop()
         return found
@@ -115,14 +128,14 @@ class Walk:
         of_runs = isinstance(part, Keyed) and part.of is RUN
         for key, member in value.items():
             if isinstance(part, Fields):
-                of = part.members.get(key, part.others)
+                of = part.members.get(key) or part.others or part
                 known = key if key in part.members else self.key(key, Kind.CONTENT)
             else:
                 of, known = part.of, self.key(key, part.keys)
             self.path.append(known)
             if of is Kind.DROPPED:
                 if member:
-                    self.dropped()
+                    self._left_out(member)
             elif of_runs:
                 found[known] = self._of_node(key, member, of)
             else:
@@ -154,13 +167,13 @@ class Walk:
         return found
 
     def _left_out(self, value: Any) -> None:
-        """What is nested deeper than anybody reads, without going down step by step."""
+        """What does not leave, whatever it holds and however deep it is nested."""
         self.dropped()
         waiting = [value]
         while waiting:
             each = waiting.pop()
             if isinstance(each, dict):
-                waiting += [*each, *each.values()]
+                waiting += each.values()
             elif isinstance(each, list):
                 waiting += each
             else:
@@ -169,7 +182,7 @@ class Walk:
     def _of_one_kind(self, value: Any, kind: Kind) -> Any:
         if kind is Kind.EMPTIED:
             if value:
-                self.dropped()
+                self._left_out(value)
             return {}
         if not isinstance(value, dict):
             return self.leaf(value, kind)
@@ -204,5 +217,11 @@ def is_a_secret_name(name: str) -> bool:
 def names_a_secret(value: dict[str, Any]) -> bool:
     """Whether an object says of its value, under another member, that it is secret."""
     return any(
-        isinstance(name := value.get(naming), str) and is_a_secret_name(name) for naming in _NAMING
+        isinstance(name := plain(value.get(naming)), str) and is_a_secret_name(name)
+        for naming in _NAMING
     )
+
+
+def plain(value: Any) -> Any:
+    """A value, whether it is marked as shown or not."""
+    return value.value if isinstance(value, Shown) else value

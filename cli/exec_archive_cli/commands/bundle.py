@@ -1,5 +1,6 @@
 """`exec-archive bundle`."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 
@@ -7,13 +8,14 @@ import click
 
 from exec_archive.errors import BadRequest, NotFound
 from exec_archive.query.engine import Engine
+from exec_archive.query.selection import Selection
 from exec_archive.share.profile import Profile
 from exec_archive.share.together import only, together
 from exec_archive_cli import options
 from exec_archive_cli.chosen import chosen_executions
 from exec_archive_cli.new_file import check_place, new_file
 from exec_archive_cli.render.bundled import say_bundled
-from exec_archive_cli.sharing import masking, masking_options, redacted, reporting
+from exec_archive_cli.sharing import masking, masking_options, place_for, redacted, reporting
 
 
 @click.command("bundle")
@@ -62,13 +64,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive bundle 416 -o bundle.zip
     exec-archive bundle 416 --keep List --keep '$.order.id'
     """
-    path = Path(output or "bundle.zip")
+    path = place_for(output, "bundle.zip")
     if not preview:
         check_place(path, force=force)
     opened = options.opened_archive(archive)
     wanted = options.selection(status_words, workflow, instance, since, until, tz)
-    if everything and ids:
-        raise BadRequest("--all was given beside ids.", "Use one or the other.")
+    if everything and (ids or wanted != Selection()):
+        raise BadRequest("--all was given beside ids or filters.", "Use one or the other.")
     how = masking(profile, keep, no_redact=no_redact, yes=yes or preview)
     with Engine(opened) as engine:
         asked = chosen_executions(engine, ids, wanted, everything=everything)
@@ -87,4 +89,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         report = reporting(redaction, belonging.included)
         with new_file(path, force=force) as meanwhile:
             write_bundle(redaction, belonging.included, meanwhile, report)
-        say_bundled(redaction, belonging, path)
+        say_bundled(redaction, belonging, path, f"{_as_asked(ids)} --preview")
+
+
+def _as_asked(ids: Sequence[str]) -> str:
+    """The command again, as far as it can be told in a line."""
+    return f"exec-archive bundle {' '.join(ids) or '…'}"

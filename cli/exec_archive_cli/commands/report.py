@@ -12,7 +12,7 @@ from exec_archive.share.together import together
 from exec_archive_cli import options
 from exec_archive_cli.new_file import check_place, new_file
 from exec_archive_cli.render.bundled import say_bundled
-from exec_archive_cli.sharing import masking, masking_options, redacted, reporting
+from exec_archive_cli.sharing import masking, masking_options, place_for, redacted, reporting
 
 
 @click.command("report")
@@ -37,14 +37,14 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
     One file, without network: the workflow drawn with what ran in it, why it failed, when what ran,
     and what each node got and gave. What belongs to the execution is in it, too. Values are masked
-    as in a bundle; for your own eyes use --no-redact.
+    as in a bundle; for your own eyes use --no-redact. Without an id it is the latest that failed.
 
     \b
     exec-archive report 416 -o run.html
     exec-archive report 416 -o run.html --no-redact --yes
     """
     options.check_workflow_goes_with_latest([execution], workflow)
-    path = Path(output or "report.html")
+    path = place_for(output, "report.html")
     check_place(path, force=force)
     opened = options.opened_archive(archive)
     how = masking(profile, keep, no_redact=no_redact, yes=yes)
@@ -56,4 +56,4 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         pieces = reporting(redaction, belonging.included)(redaction.archive)
         with new_file(path, force=force) as meanwhile:
             write_report_page(redaction, meanwhile, pieces)
-        say_bundled(redaction, belonging, path)
+        say_bundled(redaction, belonging, path, f"exec-archive bundle {execution} --preview")

@@ -1,41 +1,67 @@
 """What was put into a bundle, in a few lines of narration."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from exec_archive.model import Execution
+from exec_archive.query.engine import Engine
+from exec_archive.query.executions import iterate_executions
+from exec_archive.query.selection import Selection
 from exec_archive.share.profile import Profile
 from exec_archive.share.record import CONTENT, DROPPED, KEY, REPEATED, SECRET_NAME, UNREADABLE
 from exec_archive.share.redacted import Redaction
-from exec_archive.share.together import ASKED, Together
+from exec_archive.share.together import ASKED, Included, Together
 from exec_archive_cli.render import units
 from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.terminal import say
 
+_BY_NAME = 4  # executions; more are counted
 _OWN = (CONTENT, KEY, REPEATED, SECRET_NAME, DROPPED, UNREADABLE)
 
 
-def say_bundled(redaction: Redaction, belonging: Together, path: Path) -> None:
-    """Says it, and where the file is."""
-    say(f"Wrote {one_line(str(path))}, {units.size(path.stat().st_size)}: {contained(belonging)}.")
-    for sentence in masked_sentences(redaction):
-        say(sentence, "dim")
-
-
-def contained(belonging: Together) -> str:
-    """Which executions, and why."""
-    asked = [each for each in belonging.included if each.why == ASKED]
-    along = Counter(each.why for each in belonging.included if each.why != ASKED)
-    said = counted(len(asked), "execution")
-    if along:
-        said += (
-            f", and {sum(along.values()):,} that belong to {'it' if len(asked) == 1 else 'them'}"
+def say_bundled(redaction: Redaction, belonging: Together, path: Path, preview: str) -> None:
+    """Says it, where the file is, and how to look at what it gives away."""
+    say(
+        one_line(
+            f"Wrote {path}, {units.size(path.stat().st_size)}: {contained(redaction, belonging)}."
         )
-        said += f" ({', '.join(f'{times:,} {why}' for why, times in along.items())})"
+    )
+    for sentence in masked_sentences(redaction):
+        say(one_line(sentence), "dim")
+    if redaction.profile is Profile.SHARE:
+        say(one_line(f"Names and messages keep their words. Read them first: {preview}"), "dim")
+
+
+def contained(redaction: Redaction, belonging: Together) -> str:
+    """Which executions, and why; their workflows are called as in what leaves."""
+    with Engine(redaction.archive) as engine:
+        called = {
+            (each.instance, each.id): each.workflow_name
+            for each in iterate_executions(engine, Selection())
+        }
+    asked = [each.execution for each in belonging.included if each.why == ASKED]
+    along = [each for each in belonging.included if each.why != ASKED]
+    said = _listed([_named(each, called) for each in asked], "execution")
+    if along:
+        said += f", with {_listed([_along(each) for each in along], 'execution')}"
     if belonging.left_out:
-        said += f"; {belonging.left_out:,} more were left out, name them to have them"
+        said += f"; {belonging.left_out:,} more belong to it: name them to have them"
     return said
+
+
+def _listed(names: Sequence[str], what: str) -> str:
+    """A few by name, many by their number."""
+    return ", ".join(names) if len(names) <= _BY_NAME else counted(len(names), what)
+
+
+def _named(execution: Execution, called: Mapping[tuple[str, str], str | None]) -> str:
+    workflow = called.get((execution.instance, execution.id))
+    return f"{execution.instance}/{execution.id}" + (f' "{workflow}"' if workflow else "")
+
+
+def _along(included: Included) -> str:
+    return f"{included.execution.id} ({included.why})"
 
 
 def masked_sentences(redaction: Redaction) -> list[str]:
@@ -50,7 +76,7 @@ def masked_sentences(redaction: Redaction) -> list[str]:
         more = "" if len(by_rules) <= 6 else ", …"
         parts.append(f"{sum(by_rules.values()):,} found by rules ({listed}{more})")
     said = f"Masked with the profile {redaction.profile.value}: {'; '.join(parts) or 'nothing'}."
-    return [said, "Look at what it says before you hand it on."]
+    return [said]
 
 
 def _own_counts(counts: Mapping[str, int]) -> list[str]:

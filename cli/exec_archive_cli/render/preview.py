@@ -5,17 +5,25 @@ from collections.abc import Iterator
 
 from exec_archive.share.profile import Profile
 from exec_archive.share.redacted import Redaction
-from exec_archive.share.together import Together
+from exec_archive.share.together import ASKED, Together
 from exec_archive_cli.render.bundled import contained, masked_sentences
-from exec_archive_cli.render.hostile import one_line
-from exec_archive_cli.render.page import EMPTY, Block, Labelled, line
-from exec_archive_cli.render.terminal import show
+from exec_archive_cli.render.hostile import one_line, several_lines
+from exec_archive_cli.render.page import EMPTY, Block, Labelled, Line, line
+from exec_archive_cli.render.terminal import is_terminal, show
 
+# On a terminal; a pipe gets all of it.
 _MOST = 40  # of a kind
 _LONGEST = 400
+
 _SHORT = 30
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # n8n's own, of parts of parameters
-_SHOWN = (("names", "Names"), ("messages", "Messages"), ("parameters", "Parameters"))
+_SHOWN = (
+    ("names", "Names"),
+    ("messages", "Messages"),
+    ("parameters", "Parameters"),
+    ("notes", "Notes"),
+    ("stack", "Stacks"),
+)
 
 
 def show_preview(redaction: Redaction, belonging: Together) -> None:
@@ -24,41 +32,49 @@ def show_preview(redaction: Redaction, belonging: Together) -> None:
 
 
 def _blocks(redaction: Redaction, belonging: Together) -> Iterator[Block]:
-    yield line((f"Would leave: {contained(belonging)}.", "bold"))
-    names = ", ".join(
-        _name(each.execution.instance, each.execution.id) for each in (belonging.included)
-    )
-    yield line(names)
-    for sentence in masked_sentences(redaction)[:1]:
-        yield line(sentence)
+    yield line((one_line(f"Would leave: {contained(redaction, belonging)}."), "bold"))
+    if len(belonging.included) > len(_SHOWN):
+        yield Labelled("Executions", [line(_all_of(belonging))])
+    for sentence in masked_sentences(redaction):
+        yield line(one_line(sentence))
+    if redaction.profile is Profile.SECRETS:
+        yield line("Everything else leaves as it was: all items, messages and parameters.")
     if redaction.profile is not Profile.SHARE:
         return
     yield EMPTY
     yield line("Statuses, types, ids, times and counts stay. So do these words:")
     for kind, label in _SHOWN:
-        words = [one_line(text) for text in redaction.noted.words.get(kind, {})]
+        words = [text for text in redaction.noted.words.get(kind, {}) if not _ID.fullmatch(text)]
         if words:
-            yield Labelled(label, [line(text) for text in _lines(words)])
-    for kind in ("stack", "notes"):
-        count = len(redaction.noted.words.get(kind, {}))
-        if count:
-            yield Labelled(kind.capitalize(), [line(f"{count:,}")])
+            yield Labelled(label, list(_lines(words)))
 
 
-def _lines(words: list[str]) -> Iterator[str]:
+def _all_of(belonging: Together) -> str:
+    named = (
+        f"{each.execution.instance}/{each.execution.id}"
+        + ("" if each.why == ASKED else f" ({each.why})")
+        for each in belonging.included
+    )
+    return one_line(", ".join(named))
+
+
+def _lines(words: list[str]) -> Iterator[Line]:
     """Short words together on a line, longer ones on lines of their own."""
-    short = [text for text in words if len(text) <= _SHORT and not _ID.fullmatch(text)]
+    short = [one_line(text) for text in words if len(text) <= _SHORT]
     if short:
-        yield " · ".join(short)
-    long = [text for text in words if len(text) > _SHORT and not _ID.fullmatch(text)]
-    yield from map(_cut, long[:_MOST])
-    if len(long) > _MOST:
-        yield f"and {len(long) - _MOST:,} more"
+        yield line(" · ".join(short))
+    long = [text for text in words if len(text) > _SHORT]
+    shown = long[:_MOST] if is_terminal() else long
+    for text in shown:
+        yield from _of_one(text)
+    if len(shown) < len(long):
+        yield line((f"and {len(long) - len(shown):,} more: | less shows them", "dim"))
 
 
-def _name(instance: str, identity: str) -> str:
-    return one_line(f"{instance}/{identity}")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text):,} signs)"
+def _of_one(text: str) -> Iterator[Line]:
+    """A long text as it stands, such as code on its lines."""
+    if not is_terminal() or len(text) <= _LONGEST:
+        yield from (line(each) for each in several_lines(text))
+        return
+    yield from (line(each) for each in several_lines(text[:_LONGEST]))
+    yield line((f"… {len(text) - _LONGEST:,} signs more: | less shows them", "dim"))

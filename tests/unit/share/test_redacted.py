@@ -3,97 +3,21 @@
 import json
 import random
 import tempfile
-from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canaries import KNOWN, WRAPPINGS, Canary, a_word, some
-from exec_archive.ingest import ingest
 from exec_archive.query.engine import Engine
 from exec_archive.query.executions import iterate_executions
 from exec_archive.query.selection import Selection
-from exec_archive.share.profile import Kept, Profile
-from exec_archive.share.redacted import Redaction, redacted_archive
-from exec_archive.sources.files import SavedFiles
-from exec_archive.store.archive import read_archive
-from leaks import leaked
-
-Json = dict[str, Any]
+from exec_archive.share.profile import Profile
+from redactions import document, left, objects_in, redacted
 
 _RARELY = settings(max_examples=30, deadline=None)
 _WRAPPED = st.sampled_from(sorted(WRAPPINGS))
 _SEEDS = st.integers(0, 2**32)
-
-
-def document() -> Json:
-    """A failed execution of two nodes, with something of everything in it."""
-    item = {"json": {"a": 1, "b": {"c": ["x"]}}, "pairedItem": {"item": 0}}
-    node = {"name": "Send", "type": "n8n-nodes-base.code", "parameters": {"jsCode": "return 1"}}
-    start = {"name": "Start", "type": "n8n-nodes-base.webhook", "parameters": {}}
-    error = {"name": "NodeApiError", "message": "It failed", "context": {"itemIndex": 0}}
-    runs = {
-        "Start": [{"startTime": 1795157073700, "executionTime": 1, "data": {"main": [[item]]}}],
-        "Send": [
-            {
-                "startTime": 1795157073702,
-                "executionTime": 1,
-                "executionStatus": "error",
-                "source": [{"previousNode": "Start"}],
-                "error": error,
-            }
-        ],
-    }
-    return {
-        "id": "7",
-        "status": "error",
-        "mode": "webhook",
-        "startedAt": "2026-11-20T06:44:33.700Z",
-        "workflowData": {
-            "id": "wf1",
-            "name": "Orders",
-            "nodes": [start, node],
-            "connections": {"Start": {"main": [[{"node": "Send", "type": "main", "index": 0}]]}},
-        },
-        "data": {
-            "resultData": {"runData": runs, "lastNodeExecuted": "Send", "error": dict(error)},
-            "executionData": {
-                "contextData": {"node:Send": {"currentRunIndex": 1, "items": [item]}},
-                "nodeExecutionStack": [{"node": node, "data": {"main": [[item]]}, "source": None}],
-                "waitingExecution": {},
-            },
-        },
-    }
-
-
-def objects_in(value: Any) -> Iterator[Json]:
-    """Every object of a document, however deep."""
-    if isinstance(value, dict):
-        yield value
-        for each in value.values():
-            yield from objects_in(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from objects_in(each)
-
-
-def redacted(document: Json, folder: Path, profile: Profile, kept: Kept | None = None) -> Redaction:
-    """What may leave of one document."""
-    source = SavedFiles(["-"], BytesIO(json.dumps(document).encode()), folder)
-    ingest(folder / "archive", source, "files")
-    archive = read_archive(folder / "archive")
-    with Engine(archive) as engine:
-        executions = list(iterate_executions(engine, Selection()))
-    return redacted_archive(archive, executions, folder / "beside", profile, kept or Kept())
-
-
-def left(redaction: Redaction, canaries: list[Canary]) -> list[Canary]:
-    """The canaries in any file of it."""
-    files = [path for path in redaction.archive.folder.rglob("*") if path.is_file()]
-    return [each for path in files for each in leaked(canaries, path)]
 
 
 @_RARELY
@@ -113,7 +37,7 @@ def test_a_member_that_nobody_knows_of_is_content_wherever_it_stands(
     parameters = [each.get("parameters", {}) for each in objects_in(made)]
     canaries = [each for each in canaries if not any(each.place in words for words in parameters)]
     with tempfile.TemporaryDirectory() as folder:
-        assert left(redacted(made, Path(folder), Profile.SHARE), canaries) == []
+        assert left(redacted(json.dumps(made), Path(folder), Profile.SHARE), canaries) == []
 
 
 @_RARELY
@@ -134,7 +58,7 @@ def test_what_the_rules_know_leaves_from_nowhere(
     objects[place % len(objects)]["more"] = WRAPPINGS[wrapping](value)
     canary = Canary(kind, value.split("\n")[1] if kind == "pem" else value, str(place))
     with tempfile.TemporaryDirectory() as folder:
-        assert left(redacted(made, Path(folder), profile), [canary]) == []
+        assert left(redacted(json.dumps(made), Path(folder), profile), [canary]) == []
 
 
 @_RARELY
@@ -157,7 +81,7 @@ def test_a_value_is_masked_where_words_repeat_it(seed: int, where: str) -> None:
         result["runData"][words] = result["runData"].pop("Send")
         result["lastNodeExecuted"] = words
     with tempfile.TemporaryDirectory() as folder:
-        redaction = redacted(made, Path(folder), Profile.SHARE)
+        redaction = redacted(json.dumps(made), Path(folder), Profile.SHARE)
         assert left(redaction, [Canary("word", secret, where)]) == []
         with Engine(redaction.archive) as engine:
             (execution,) = iterate_executions(engine, Selection())

@@ -133,7 +133,12 @@ def reporting(
         with Engine(archive) as engine:
             names = [(each.execution.instance, each.execution.id) for each in first]
             found = [execution_with_id(engine, *name) for name in names]
-        about = About(datetime.now(UTC), redaction.profile.value, redaction.kept.given)
+        about = About(
+            datetime.now(UTC),
+            redaction.profile.value,
+            redaction.kept.given,
+            left_out=len(included) - len(first),
+        )
         yield from write_report(archive, [each for each in found if each is not None], about)
 
     return write

@@ -13,6 +13,7 @@ from acceptance.kit import recorded
 from acceptance.kit.contracts import keeps_to
 from acceptance.kit.golden import is_as_recorded
 from acceptance.kit.in_process import Ask
+from acceptance.kit.made import save, whole
 from acceptance.kit.terminals import last_screen, on_terminal, screen
 from exec_archive.document.masked import PLACEHOLDER
 
@@ -133,6 +134,7 @@ def test_a_node_or_a_path_can_be_kept(samples: Ask, tmp_path: Path) -> None:
         (("--keep", "$.["), ("path", "wrong")),
         (("--keep", "List", "--profile", "secrets"), ("--keep", "share only")),
         (("--no-redact",), ("There is no terminal to ask", "--yes")),
+        (("--status", "failed"), ("Ids and filters",)),
     ],
 )
 def test_what_makes_no_sense_is_refused(
@@ -154,6 +156,9 @@ def test_nothing_is_written_over_or_for_nothing(samples: Ask, tmp_path: Path) ->
     samples("bundle", "-o", tmp_path / "x.zip").refused(2, "not said which")
     samples("bundle", "--workflow", "no such", "-o", tmp_path / "x.zip").refused(3, "matches")
     samples("bundle", "5", "--all", "-o", tmp_path / "x.zip").refused(2, "--all")
+    samples("bundle", "--status", "failed", "--all").refused(2, "--all")
+    samples("bundle", "5", "-o", "-").refused(2, "standard output")
+    samples("report", "5", "-o", "-").refused(2, "standard output")
     samples("bundle", "5", "-o", tmp_path / "no" / "x.zip").refused(2, "no folder")
     assert [each.name for each in tmp_path.iterdir()] == ["bundle.zip"]
 
@@ -211,3 +216,31 @@ def test_the_preview_on_a_terminal(samples_env: dict[str, str], columns: int) ->
 def test_the_preview_in_a_pipe(samples: Ask) -> None:
     ran = samples("bundle", recorded.sample("orders failing"), "--preview")
     is_as_recorded("bundle/preview-pipe.txt", _PSEUDONYM.sub("#bcdfghjklmnp", ran.out))
+
+
+def test_a_path_that_leads_nowhere_is_said(samples: Ask, tmp_path: Path) -> None:
+    asked = ("bundle", FAILING_LOOP, "--keep", "$.i", "--keep", "$.order.nope", "--alone")
+    ran = samples(*asked, "-o", tmp_path / "b.zip")
+    assert ran.code == 0
+    assert "--keep $.order.nope leads to no value" in ran.err
+    assert "$.i leads" not in ran.err
+
+
+def test_a_bundle_of_a_masked_bundle_stays_masked(samples: Ask, tmp_path: Path) -> None:
+    first = bundled(samples, tmp_path / "first.zip", FAILING_LOOP, "--alone")
+    for name, how in (("same.zip", ()), ("none.zip", ("--no-redact", "--yes"))):
+        again = bundled(samples, tmp_path / name, FAILING_LOOP, "--archive", str(first), *how)
+        assert read(again, "bundle.json")["profile"] == "share"
+        mails = [
+            each["item"]["json"]["mail"]
+            for path in (first, again)
+            for each in samples("output", FAILING_LOOP, "List", "--json", "--archive", path).json[
+                "items"
+            ][:1]
+        ]
+        assert mails[0] == mails[1]
+
+
+def test_an_id_that_n8n_never_gave_is_refused(ask: Ask, tmp_path: Path) -> None:
+    assert ask("import", save(tmp_path / "saved", whole("Waylon Smithers"))).code == 0
+    ask("bundle", "--all", "-o", tmp_path / "b.zip").refused(2, "none of n8n's")

@@ -1,6 +1,5 @@
 """`exec-archive bundle`."""
 
-from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 
@@ -15,7 +14,15 @@ from exec_archive_cli import options
 from exec_archive_cli.chosen import chosen_executions
 from exec_archive_cli.new_file import check_place, new_file
 from exec_archive_cli.render.bundled import say_bundled
-from exec_archive_cli.sharing import masking, masking_options, place_for, redacted, reporting
+from exec_archive_cli.render.terminal import say
+from exec_archive_cli.sharing import (
+    MOST_IN_A_REPORT,
+    masking,
+    masking_options,
+    place_for,
+    redacted,
+    reporting,
+)
 
 
 @click.command("bundle")
@@ -89,9 +96,6 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         report = reporting(redaction, belonging.included)
         with new_file(path, force=force) as meanwhile:
             write_bundle(redaction, belonging.included, meanwhile, report)
-        say_bundled(redaction, belonging, path, f"{_as_asked(ids)} --preview")
-
-
-def _as_asked(ids: Sequence[str]) -> str:
-    """The command again, as far as it can be told in a line."""
-    return f"exec-archive bundle {' '.join(ids) or '…'}"
+        say_bundled(redaction, belonging, path, "the same command with --preview")
+        if len(belonging.included) > MOST_IN_A_REPORT:
+            say(f"The report in it shows {MOST_IN_A_REPORT} of them, those that failed first.")

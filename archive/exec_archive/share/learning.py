@@ -120,7 +120,7 @@ class Repeats(Walk):
         if answered is not None:
             self._look_into(answered[1], kind, is_masked=is_masked)
         if (inner := inner_value(text)) is not None:
-            self.through(inner, self.part_within(kind))
+            self.through(inner, self.part_within(inner, kind))
         if is_masked:
             return
         if self.is_secret and not is_only_a_reference(text):

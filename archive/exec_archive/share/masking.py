@@ -130,7 +130,7 @@ class Masking(Walk):
             return answer_as_message(answered[0], self._text(answered[1], kind))
         inner = inner_value(text)
         if inner is not None:
-            masked = self.through(inner, self.part_within(kind))
+            masked = self.through(inner, self.part_within(inner, kind))
             if masked != inner:
                 text = exact_json(masked, between=",", behind_key=":")
         text = self._words(text)

@@ -62,9 +62,10 @@ class Walk:
         """Whether this is what an error says."""
         return not _OF_ERRORS.isdisjoint(self.path[-2:])
 
-    def part_within(self, kind: Kind) -> Part:
+    def part_within(self, inner: Any, kind: Kind) -> Part:
         """What JSON is that stands in a text: in an error, the answer of another service."""
-        return ANSWER if kind is Kind.WORDS and self.in_error else kind
+        is_answer = isinstance(inner, dict | list) and kind is Kind.WORDS and self.in_error
+        return ANSWER if is_answer else kind
 
     def item(self, value: dict[str, Any]) -> dict[str, Any]:
         """What becomes of an item, with the values that its owner shows."""

@@ -76,9 +76,18 @@ def export_trace(asked: Asked) -> None:
         f"Wrote {_count(trace.executions, 'execution')}, {_count(trace.runs, 'run')}, "
         f"{units.size(size)}, to {asked.path}"
     )
-    _say("Open it in https://ui.perfetto.dev. Names and errors stand in it as they are.")
-    if trace.unplaced:
-        _say(f"Left out: {trace.unplaced:,} without a start.")
+    if trace.executions:
+        _say("Open it in https://ui.perfetto.dev. Names and errors stand in it as they are.")
+    left_out = [
+        _count(number, what)
+        for number, what in (
+            (trace.unplaced_executions, "execution"),
+            (trace.unplaced_runs, "run"),
+        )
+        if number
+    ]
+    if left_out:
+        _say(f"Left out, as n8n does not say when it started: {', '.join(left_out)}.")
 
 
 def export_database(asked: Asked) -> None:

@@ -14,9 +14,11 @@ from acceptance.kit.flows import a_loop, a_run, made
 from acceptance.kit.in_process import Ask
 from acceptance.kit.made import failing, save, whole
 from acceptance.kit.zips import bundle
+from exec_archive.share.exports import duckdb_file
 from exec_archive.store.tables import TABLES
 
 Event = dict[str, Any]
+IN_SECONDS = 10**11  # a time below it, in milliseconds, would be before 1974
 
 
 def trace(ask: Ask, *words: str) -> list[Event]:
@@ -66,13 +68,42 @@ def test_every_sample_is_in_a_trace_that_perfetto_takes(samples: Ask) -> None:
     events = trace(samples, "--since", "2000-01-01")
     sound(events)
     runs = sum(
-        len(of_node)
+        run["startTime"] > IN_SECONDS
         for name, body in recorded.bodies()
         if recorded.facts()[name]["startedAt"]
         for of_node in (json.loads(body)["data"]["resultData"].get("runData") or {}).values()
+        for run in of_node
     )
     started = [each for each in recorded.facts().values() if each["startedAt"]]
     assert len(slices(events)) == runs + len(started)
+
+
+def test_what_a_crash_left_of_a_run_stands_nowhere(samples: Ask, tmp_path: Path) -> None:
+    """n8n knows only the second it began in, which was before its execution did."""
+    name, file = recorded.sample("crashed slow"), tmp_path / "trace.json"
+    ran = samples("export", "--to", "perfetto", name, "-o", file)
+    found = slices(json.loads(file.read_text())["traceEvents"])
+    assert "✗ Slow call" not in {each["name"] for each in found}
+    assert min(each["ts"] for each in found) == found[0]["ts"], "the execution begins it"
+    assert "Wrote 1 execution, 2 runs" in ran.err
+    assert "Left out, as n8n does not say when it started: 1 run.\n" in ran.err
+
+
+def test_what_has_no_time_does_not_count_as_written(ask: Ask, tmp_path: Path) -> None:
+    called = whole("2", startedAt=None, stoppedAt=None)
+    called["data"]["parentExecution"] = {"executionId": "1", "workflowId": "w"}
+    called["data"]["resultData"]["runData"] = {}
+    ask("import", save(tmp_path / "in", whole("1"), called))
+    file = tmp_path / "trace.json"
+    ran = ask("export", "--to", "perfetto", "1", "2", "-o", file)
+    assert "Wrote 1 execution, 1 run" in ran.err
+    assert "Left out, as n8n does not say when it started: 1 execution.\n" in ran.err
+    events = json.loads(file.read_text())["traceEvents"]
+    sound(events)
+    assert {event["pid"] for event in events} == {1}
+    alone = ask("export", "--to", "perfetto", "2", "-o", file, "--force")
+    assert "Wrote 0 executions, 0 runs" in alone.err
+    assert json.loads(file.read_text())["traceEvents"] == []
 
 
 def test_a_slice_says_when_how_long_and_what_of_it(samples: Ask) -> None:
@@ -130,7 +161,7 @@ def test_hostile_names_leave_it_sound(ask: Ask, tmp_path: Path) -> None:
     events = json.loads(file.read_text())["traceEvents"]
     sound(events)
     assert max(len(str(event["args"].get("error", ""))) for event in slices(events)) < 400
-    assert "without a start" in ran.err
+    assert "n8n does not say when it started: 1 execution, 1 run." in ran.err
 
 
 def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -153,11 +184,50 @@ def test_a_database_has_every_table_with_its_columns_and_their_meaning(
         (table, column.name) for table, columns in TABLES.items() for column in columns
     }
     assert ("executions", "retry_of", "VARCHAR", "the execution it tried again") in found
+    assert not [found for found in found if not found[3]], "each column has its meaning"
     (count,) = rows(file, "SELECT count(*), sum(size_bytes) FROM executions")
     sizes = [len(body) for _, body in recorded.bodies()]
     assert count == (len(sizes), sum(sizes))
-    (told,) = rows(file, "SELECT comment FROM duckdb_tables() WHERE table_name = 'node_runs'")
-    assert told[0].startswith("One row for each run of a node")
+    told = dict(rows(file, "SELECT table_name, comment FROM duckdb_tables()"))
+    assert told["node_runs"].startswith("One row for each run of a node")
+    assert "revision" not in told["executions"], "it holds the newest ones only"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("Query interrupted"),
+        duckdb.InterruptException("INTERRUPT Error: Interrupted!"),
+        duckdb.InvalidInputException(
+            "Invalid Input Error: reading the schema of the object registered as 'batch' failed: "
+            "KeyboardInterrupt: "
+        ),
+    ],
+)
+@pytest.mark.parametrize("at", ["_insert", "_comments"])
+def test_ctrl_c_is_one_however_duckdb_words_it(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, at: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise error
+
+    ask("import", save(tmp_path / "in", whole("1")))
+    monkeypatch.setattr(duckdb_file, at, interrupted)
+    ran = ask("export", "--to", "duckdb", "-o", tmp_path / "all.duckdb")
+    assert (ran.code, ran.err.splitlines()[0]) == (130, "Interrupted.")
+    assert {each.name for each in tmp_path.iterdir()} == {"archive", "in"}
+
+
+def test_a_full_disk_is_no_ctrl_c(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise duckdb.IOException("IO Error: No space left, interrupted")
+
+    ask("import", save(tmp_path / "in", whole("1")))
+    monkeypatch.setattr(duckdb_file, "_insert", refused)
+    ran = ask("export", "--to", "duckdb", "-o", tmp_path / "all.duckdb")
+    assert (ran.code, "This machine refused" in ran.err) == (8, True)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +308,8 @@ def test_nothing_is_written_over_unasked_or_without_reason(ask: Ask, tmp_path: P
     ("words", "said"),
     [
         (["1"], "It is not said what to export to."),
+        (["--to", "csv", "-o", "x"], "Use exec-archive list --format csv"),
+        (["--to", "JSONL", "-o", "x"], "Use exec-archive list --format jsonl"),
         (["1", "--to", "perfetto"], "It is not said where to write it."),
         (["--to", "perfetto", "-o", "-"], "It is not said which executions."),
         (["1", "--status", "failed", "--to", "perfetto", "-o", "-"], "Ids and filters were both"),

@@ -1,6 +1,7 @@
 """`repro` makes a workflow that begins at the trigger, ends at the failing node, and tells why."""
 
 import json
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from acceptance.kit import recorded
 from acceptance.kit.in_process import Ask
 from acceptance.kit.made import Json, body, failing, node_run, save
+from acceptance.kit.terminals import last_screen, on_terminal
 from acceptance.kit.zips import bundle
 from exec_archive.document.masked import PLACEHOLDER
 
@@ -138,6 +140,10 @@ def test_in_a_loop_it_gets_what_the_failing_run_received(samples: Ask) -> None:
     assert flow.nodes["Loop Over Items"]["type"] == NOOP
     assert '"Send mail" gets what its run 18 received.' in ran.err
     assert '"Loop Over Items" has several outputs, which n8n cannot pin' in ran.err
+    # By the number that `output --output` takes.
+    assert "gives what output 1 gave." in ran.err
+    given = samples("output", recorded.sample("loop failing"), "Loop Over Items", "--output", "1")
+    assert "u17@example.org" in given.out
 
 
 def test_of_a_failed_call_it_is_the_workflow_that_was_called(samples: Ask) -> None:
@@ -173,6 +179,48 @@ def test_the_note_on_the_canvas_tells_what_to_expect(samples: Ask) -> None:
     assert f"execution {recorded.sample('loop failing')}" in content
     assert "**Send mail** fails with" in content
     assert "    550 5.1.1 mailbox u17@example.org unavailable" in content
+
+
+def test_both_are_told_what_the_service_said_and_what_n8n_made_of_it(samples: Ask) -> None:
+    """n8n shows its stock phrase; the reason stands below it."""
+    ran = samples("repro", recorded.sample("batches failing"), "--no-redact", "--yes")
+    service = "mailbox u9@example.org is already registered"
+    stock = "Your request is invalid or could not be processed by the service"
+    assert f'"Register" fails with: {service} (n8n: {stock})\n' in ran.err
+    (note,) = [each for each in json.loads(ran.out)["nodes"] if each["type"].endswith("stickyNote")]
+    assert f"fails with:\n\n    {service}\n    {stock}\n" in note["parameters"]["content"]
+
+
+def test_without_words_none_are_promised(samples: Ask) -> None:
+    ran = samples("repro", recorded.sample("child with removed node"))
+    assert '"First ten" runs with what it got then.\n' in ran.err
+    (note,) = [each for each in json.loads(ran.out)["nodes"] if each["type"].endswith("stickyNote")]
+    assert "runs with what it got then.\n\nAll nodes" in note["parameters"]["content"]
+
+
+def test_it_says_what_it_is_of_wherever_it_goes(samples: Ask, tmp_path: Path) -> None:
+    name, file = recorded.sample("loop failing"), tmp_path / "workflow.json"
+    to_stdout = samples("repro", name).err.splitlines()
+    to_file = samples("repro", name, "-o", file).err.splitlines()
+    assert to_stdout[0] == f"Wrote execution {name}, Loop: send 30 mails"
+    assert to_file[0] == f"Wrote {file}: execution {name}, Loop: send 30 mails"
+    assert [_plain(each) for each in to_stdout[1:]] == [_plain(each) for each in to_file[1:]]
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_on_a_terminal_notes_wrap_between_words(
+    samples_env: dict[str, str], tmp_path: Path, columns: int
+) -> None:
+    words = ("repro", recorded.sample("batches failing"), "-o", tmp_path / "workflow.json")
+    _, seen = on_terminal(*words, env=samples_env, columns=columns)
+    lines = [
+        line
+        for line in last_screen(seen).splitlines()
+        if line and not line.startswith(("Wrote", str(tmp_path)))
+    ]
+    assert max(map(len, lines)) <= columns
+    assert "  every value." in lines or any(each.endswith(" every value.") for each in lines)
+    assert all(each.startswith(("- ", "  ")) for each in lines[-4:])
 
 
 @pytest.mark.parametrize(
@@ -234,7 +282,10 @@ def test_items_stand_in_it_as_they_were_written(ask: Ask, tmp_path: Path) -> Non
     file = tmp_path / "1.json"
     file.write_bytes(_two_step(item))
     assert ask("import", file).code == 0
-    assert item in ask("repro", "1").out
+    assert item in ask("repro", "1", "--no-redact", "--yes").out
+    # What passed the rules is written anew; its numbers stand as they were.
+    passed = ask("repro", "1").out
+    assert '{"long":123456789012345678901234567890,"large":1e400,"minus":-0,"price":1.50,' in passed
 
 
 def test_files_are_left_out_and_nothing_else_of_their_items(ask: Ask, tmp_path: Path) -> None:
@@ -430,10 +481,45 @@ def test_a_model_that_ran_before_is_not_pinned(ask: Ask, tmp_path: Path) -> None
     assert made_of_it["connections"]["Model"] == {"ai_languageModel": serves}
 
 
+SAYS_HOW_FAR = "It holds the items as they were, except for what looks like a secret"
+
+
 def test_what_was_masked_is_said(samples: Ask) -> None:
-    ran = samples("repro", recorded.sample("loop failing"))
+    name = recorded.sample("loop failing")
+    ran = samples("repro", name)
     assert "u17@example.org" not in ran.out
-    assert 'Masked, which may matter: $.mail of the items of "List" (email), 30 times.' in ran.err
-    ran = samples("repro", recorded.sample("loop failing"), "--no-redact", "--yes")
+    assert f"- {SAYS_HOW_FAR}" in ran.err
+    ran = samples("repro", name, "--profile", "share")
+    assert SAYS_HOW_FAR not in ran.err
+    ran = samples("repro", name, "--no-redact", "--yes")
     assert "u17@example.org" in ran.out
     assert "NOT REDACTED" in ran.err
+    assert SAYS_HOW_FAR not in ran.err
+    assert "Masked" not in ran.err
+
+
+@pytest.mark.parametrize("profile", ["share", "secrets"])
+def test_what_is_counted_as_masked_stands_in_the_file(samples: Ask, profile: str) -> None:
+    """The loop ran 18 times, and one item of it is pinned."""
+    ran = samples("repro", recorded.sample("loop failing"), "--profile", profile)
+    pins = json.loads(ran.out)["pinData"]
+    mails = {
+        node: sum(bool(PLACEHOLDER.search(item["json"].get("mail", ""))) for item in items)
+        for node, items in pins.items()
+    }
+    assert mails == {"Webhook": 0, "List": 30, "Loop Over Items": 1}
+    said = re.findall(r'\$\.mail of the items of "([^"]+)" \(email\)(?:, (\d+) times)?\.', ran.err)
+    assert {"List": "30", "Loop Over Items": ""}.items() >= dict(said).items()
+    assert ("List", "30") in said
+
+
+def test_parameters_that_are_masked_are_told_with_their_node(ask: Ask, tmp_path: Path) -> None:
+    execution = failing("1", node="Call", message="refused")
+    nodes = execution["workflowData"]["nodes"]
+    nodes[-1]["parameters"] = {"to": [{"mail": "someone@example.org"}]}
+    note = {"name": "Note", "type": "n8n-nodes-base.stickyNote"}
+    nodes.append({**note, "parameters": {"content": "ask someone@example.org"}})
+    ask("import", save(tmp_path / "in", execution))
+    ran = ask("repro", "1")
+    (said,) = [line for line in ran.err.splitlines() if "Masked" in line]
+    assert said == '- Masked, which may matter: the parameter to[*].mail of "Call" (email).'

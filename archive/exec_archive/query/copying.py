@@ -3,9 +3,11 @@
 As Arrow, a few at a time: whoever writes them has a DuckDB of its own, and this one stays locked.
 """
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import duckdb
 import pyarrow as pa
 
 from exec_archive.query.engine import Engine, visible
@@ -15,6 +17,8 @@ from exec_archive.store.tables import TABLES
 # Rows at once. A row of these tables may have megabytes.
 _OF_LARGE_ROWS = {"outputs", "documents", "workflows"}
 _LARGE, _SMALL = 64, 2048
+
+_OF_CTRL_C = ("Query interrupted", "INTERRUPT Error: Interrupted!", "failed: KeyboardInterrupt: ")
 
 
 class Chosen(NamedTuple):
@@ -41,6 +45,17 @@ def chosen_ones(names: Sequence[tuple[str, str]]) -> Chosen:
     )
 
 
+@contextlib.contextmanager
+def minding_ctrl_c() -> Iterator[None]:
+    """KeyboardInterrupt for a Ctrl-C, which DuckDB and Arrow hand on as errors of many kinds."""
+    try:
+        yield
+    except (duckdb.Error, RuntimeError, OSError, ValueError) as error:
+        if any(words in str(error) for words in _OF_CTRL_C):
+            raise KeyboardInterrupt from error
+        raise
+
+
 class CopyingEngine(Engine):
     """An engine that also hands out whole tables."""
 
@@ -48,7 +63,7 @@ class CopyingEngine(Engine):
         """A table's rows; each workflow once."""
         columns = ", ".join(f'"{column.name}"' for column in TABLES[table])
         rows = visible(self.archive, table)
-        with self._files_are_whole():
+        with self._files_are_whole(), minding_ctrl_c():
             answer = self._connection.sql(
                 f"SELECT {'DISTINCT ON (sha256) ' if table == 'workflows' else ''}{columns} "
                 f"FROM {rows} {self._of(table, chosen)}",

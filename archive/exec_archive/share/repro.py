@@ -8,6 +8,7 @@ from typing import Any
 from exec_archive.document.links import connections_of
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
+from exec_archive.share.may_matter import Masked
 from exec_archive.share.repro_flow import Flow, StandIn, flow_of
 from exec_archive.share.repro_notes import expected, notes_of, sticky_text
 from exec_archive.share.repro_pins import Pin, texts_of
@@ -34,6 +35,7 @@ class Repro:
         self.target = target
         self._flow = flow_of(target)
         self._lost_files: list[str] = []
+        self.masked = Masked()  # what the text holds of it, as far as that was read
 
     @property
     def notes(self) -> list[str]:
@@ -42,12 +44,14 @@ class Repro:
 
     @property
     def expected(self) -> str:
-        """What happens when it is executed, as the beginning of a sentence about the node."""
+        """What happens when it is executed, as the rest of a sentence about the node."""
         return expected(self.target)
 
     def text(self) -> Iterator[str]:
         """The JSON in parts; items stand in it as n8n wrote them."""
-        yield _dumped(self._workflow()).removesuffix("}").rstrip() + ',\n "pinData": {'
+        workflow = self._workflow()
+        self.masked.in_parameters(workflow["nodes"])
+        yield _dumped(workflow).removesuffix("}").rstrip() + ',\n "pinData": {'
         given = [
             *((pin.node, pin) for pin in self._flow.pins),
             *((each.name, _as_pin(each)) for each in self._flow.stand_ins),
@@ -57,6 +61,7 @@ class Repro:
             yield f"{',' if place else ''}\n  {json.dumps(names[name])}: ["
             texts = texts_of(self._engine, self.target.execution, pin, self._lost_files)
             for number, text in enumerate(texts):
+                self.masked.in_item(name, text)
                 yield f"{',' if number else ''}\n   {text}"
             yield "]"
         yield "\n }\n}\n"

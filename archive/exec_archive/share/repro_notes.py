@@ -20,23 +20,32 @@ def notes_of(target: Target, flow: Flow, lost_files: Sequence[str]) -> list[str]
 
 
 def expected(target: Target) -> str:
-    """What happens when it is executed, as the beginning of a sentence about the node."""
+    """What happens when it is executed, as the rest of a sentence about the node.
+
+    It ends in a colon where messages are to follow.
+    """
+    has_words = bool(messages(target))
     if target.is_hidden:
-        return "swallows this error again"
+        return "swallows this error again:" if has_words else "swallows an error again."
     if target.execution.status in {"crashed", "canceled"}:
-        return "runs with what it got then; the execution ended with"
-    return "fails with"
+        said = "runs with what it got then"
+        return f"{said}; the execution ended with:" if has_words else f"{said}."
+    return "fails with:" if has_words else "fails; n8n kept no message."
+
+
+def messages(target: Target) -> list[str]:
+    """What was said of the error, the most telling first; n8n's own message is the last."""
+    return [each for each in (target.words, target.message) if each]
 
 
 def sticky_text(target: Target, flow: Flow) -> str:
     """The note that lies on the canvas beside the nodes."""
     # Four blanks make it code: nothing in it is a link, a picture or a heading.
-    message = [f"    {line}" for line in _cut(target.message or "(no words of its own)")]
+    message = [f"    {line}" for each in messages(target) for line in _cut(each)]
     lines = [
         f"### Repro of execution {_plain(target.execution.id)}",
         f"Execute the workflow: **{_plain(target.failing)}** {expected(target)}",
-        "",
-        *message,
+        *(["", *message] if message else []),
         "",
         "All nodes before it are pinned to what was recorded; nothing runs after it.",
         *(f"- {_plain(note)}" for note in _notes(target, flow)),
@@ -88,7 +97,7 @@ def _notes_on_runs(target: Target, flow: Flow) -> Iterator[str]:
         if pin.node in flow.replaced:
             yield (
                 f'"{pin.node}" has several outputs, which n8n cannot pin: a No Operation node '
-                f"gives what output {pin.output + 1} gave."
+                f"gives what output {pin.output} gave."
             )
 
 

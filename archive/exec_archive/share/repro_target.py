@@ -30,6 +30,7 @@ class Target(NamedTuple):
     run: NodeRun | None  # of that one; open where n8n kept none
     inputs: Sequence[Received]
     message: str | None  # what n8n said
+    words: str | None  # of whoever failed, where n8n said something else of it
     callers: Sequence[Execution]  # who called the execution, the one that was asked for first
     is_hidden: bool  # the error did not stop the execution
 
@@ -43,6 +44,7 @@ class _Fault(NamedTuple):
     node: str
     run_index: int | None
     message: str | None
+    words: str | None
     seen: Sequence[InputSeen]
 
 
@@ -84,6 +86,7 @@ def _target(explanation: Explanation, level: Level, callers: Sequence[Execution]
         run=run,
         inputs=[_as_given(evidence, each) for each in inputs],
         message=fault.message,
+        words=fault.words,
         callers=callers,
         is_hidden=level.step is None,
     )
@@ -93,10 +96,13 @@ def _fault(explanation: Explanation, level: Level) -> _Fault | None:
     if level.step is not None:
         run = level.failing_run
         message = (run.error_message if run else None) or level.execution.error_message
-        return _Fault(level.step.node, level.step.run_index, message, level.inputs)
+        said = level.reason.sentences[:1] if level.reason is not None else []
+        words = said[0] if said and message and said[0] not in message else None
+        return _Fault(level.step.node, level.step.run_index, message, words, level.inputs)
     if level is explanation.top and explanation.hidden:
         first = explanation.hidden[0]
-        return _Fault(first.node, first.run_index, first.message, explanation.hidden_inputs)
+        seen = explanation.hidden_inputs
+        return _Fault(first.node, first.run_index, first.message, None, seen)
     return None
 
 

@@ -10,11 +10,25 @@ from exec_archive_cli import options
 from exec_archive_cli.exported import Asked, export_database, export_trace
 
 _KINDS = {"perfetto": export_trace, "duckdb": export_database}
+_OF_LIST = {"csv", "json", "jsonl"}  # people look for them here
+
+
+class _Kind(click.Choice[str]):
+    """What to write; who asks for rows is sent to where they are."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The kind that is meant."""
+        if value.lower() in _OF_LIST:
+            raise BadRequest(
+                f"Rows as {value.lower()} come from another command.",
+                f"Use exec-archive list --format {value.lower()}",
+            )
+        return super().convert(value, param, ctx)
 
 
 @click.command("export")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option("--to", type=click.Choice(list(_KINDS)), help="What to write; see above.")
+@click.option("--to", type=_Kind(list(_KINDS)), help="What to write; see above.")
 @click.option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @options.filter_options

@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         else:
             _print(text)
         say_notes(made, path)
-        say_masked(redaction, made.target.execution)
+        say_masked(redaction, made)
 
 
 def _print(text: str) -> None:

@@ -13,3 +13,4 @@ class About(NamedTuple):
     written_at: datetime  # in UTC, as all times of a report
     redaction: str = NOT_REDACTED  # or the name of the profile: share, secrets
     kept: Sequence[str] = ()  # what was left readable, in words
+    left_out: int = 0  # executions of the same bundle that the report does not hold

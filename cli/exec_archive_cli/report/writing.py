@@ -54,6 +54,7 @@ def _index(executions: Sequence[Execution], about: About) -> dict[str, Any]:
         "written_at": plain_value(about.written_at.replace(tzinfo=None)),
         "redaction": about.redaction,
         "kept": list(about.kept),
+        "left_out": about.left_out,
         "executions": [
             {name: plain_value(getattr(each, name)) for name in _IN_THE_LIST} for each in executions
         ],

@@ -98,6 +98,13 @@ def test_what_was_done_to_the_values_is_said(tmp_path: Path) -> None:
     assert '"written_at":"2026-11-20T16:00:00.000Z"' in index
 
 
+def test_how_many_it_leaves_out_is_said(tmp_path: Path) -> None:
+    take_in(tmp_path, innocent())
+    index = blocks(report_of(tmp_path, "666", about=About(WRITTEN, left_out=30)))["index"]
+    assert '"left_out":30,' in index
+    assert '"left_out":0,' in blocks(report_of(tmp_path, "666"))["index"]
+
+
 def _only(html: str, tag: str) -> str:
     """What stands in the only element of that kind which is not inert data."""
     found = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from exec_archive.errors import MachineError
-from exec_archive.query.copying import Chosen, CopyingEngine
+from exec_archive.query.copying import Chosen, CopyingEngine, minding_ctrl_c
 from exec_archive.share.exports.table_words import TABLE_WORDS
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.tables import TABLES
@@ -19,6 +19,8 @@ from exec_archive.store.tables import TABLES
 _MEMORY = "512MB"
 # The fewest there can be: a group is held while it is packed, and a row may have a megabyte.
 _ROWS_IN_A_GROUP = 2048
+# Where an archive holds more than is copied.
+_OWN_MEANING = {"executions": "One row for each execution, as it stands now."}
 _HELD = 64 << 20  # bytes between two commits: what is not committed is held
 
 
@@ -39,13 +41,15 @@ def _new_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
     )
     try:
-        database.execute(
-            f"SET memory_limit = '{_MEMORY}'; SET temp_directory = {_quoted(folder + '/spilled')};"
-            f"ATTACH {_quoted(str(path))} AS written (ROW_GROUP_SIZE {_ROWS_IN_A_GROUP});"
-            "USE written;"
-        )
-        yield database
-        database.execute("CHECKPOINT written")
+        with minding_ctrl_c():
+            database.execute(
+                f"SET memory_limit = '{_MEMORY}';"
+                f"SET temp_directory = {_quoted(folder + '/spilled')};"
+                f"ATTACH {_quoted(str(path))} AS written (ROW_GROUP_SIZE {_ROWS_IN_A_GROUP});"
+                "USE written;"
+            )
+            yield database
+            database.execute("CHECKPOINT written")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0][:200]
         raise MachineError(
@@ -85,11 +89,11 @@ def _insert(database: duckdb.DuckDBPyConnection, table: str, batch: pa.RecordBat
 
 def _comments(table: str) -> Iterator[str]:
     words = TABLE_WORDS[table]
-    yield f"COMMENT ON TABLE {table} IS {_quoted(words.meaning)}"
+    yield f"COMMENT ON TABLE {table} IS {_quoted(_OWN_MEANING.get(table, words.meaning))}"
     for column in TABLES[table]:
-        meaning = words.columns.get(column.name)
-        if meaning:
-            yield f'COMMENT ON COLUMN {table}."{column.name}" IS {_quoted(meaning)}'
+        # What the page says once, of executions, it leaves empty further down.
+        meaning = words.columns[column.name] or TABLE_WORDS["executions"].columns[column.name]
+        yield f'COMMENT ON COLUMN {table}."{column.name}" IS {_quoted(meaning)}'
 
 
 def _quoted(text: str) -> str:

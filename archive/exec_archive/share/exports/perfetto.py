@@ -13,6 +13,7 @@ from exec_archive.investigate.calling import Callers
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.engine import Engine
 from exec_archive.query.many import with_runs
+from exec_archive.query.skeletons import skeleton
 from exec_archive.share.exports.tracks import Span, tracks_of
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the archive's times have no zone
@@ -45,13 +46,11 @@ class Trace:
         self._executions = executions
         self._numbers: dict[_Key, int] = {}
         self._children: dict[_Key, list[tuple[str, datetime | None]]] = {}
+        self.executions = 0
         self.runs = 0
-        self.unplaced = 0  # executions and runs without a start
-
-    @property
-    def executions(self) -> int:
-        """How many executions it holds."""
-        return len(self._numbers)
+        # What has no place on the line: n8n says no start, or of what a crash left only the second.
+        self.unplaced_executions = 0
+        self.unplaced_runs = 0
 
     def text(self) -> Iterator[str]:
         """The JSON in parts, an event a line."""
@@ -67,7 +66,8 @@ class Trace:
     def _take_stock(self) -> None:
         for each in self._executions():
             self._numbers[each.instance, each.id] = len(self._numbers) + 1
-            if each.parent_execution_id is not None:
+            has_a_place = _microseconds(each.started_at) is not None
+            if each.parent_execution_id is not None and has_a_place:
                 parent = (each.instance, each.parent_execution_id)
                 self._children.setdefault(parent, []).append((each.id, each.started_at))
 
@@ -75,31 +75,39 @@ class Trace:
         number = self._numbers.get((execution.instance, execution.id))
         if number is None:  # written since stock was taken
             return
+        start = _microseconds(execution.started_at)
+        spans = self._spans(execution, runs)
+        self.runs += len(spans)
+        self.unplaced_runs += len(runs) - len(spans)
+        self.unplaced_executions += start is None
+        if start is None and not spans:
+            return
+        self.executions += 1
         yield _named(number, 0, "process_name", f"{execution.id} {execution.workflow_name or ''}")
         yield {**_meta(number, 0, "process_labels"), "args": {"labels": execution.status}}
         yield {**_meta(number, 0, "process_sort_index"), "args": {"sort_index": number}}
-        start = _microseconds(execution.started_at)
-        if start is None:
-            self.unplaced += 1
-        else:
+        if start is not None:
             yield _named(number, _ITSELF, "thread_name", "execution")
             yield _slice_of_execution(number, execution, start)
             if execution.parent_execution_id is not None:
                 caller = (execution.instance, execution.parent_execution_id)
                 if caller in self._numbers:
                     yield {**_arrow(number, _ITSELF, start, number), "ph": "f", "bp": "e"}
-        yield from self._run_events(number, execution, runs)
+        yield from self._run_events(number, execution, runs, spans)
 
-    def _run_events(
-        self, number: int, execution: Execution, runs: list[NodeRun]
-    ) -> Iterator[Event]:
-        spans = [
+    def _spans(self, execution: Execution, runs: list[NodeRun]) -> list[Span]:
+        """The runs whose time is known."""
+        crashed = skeleton(self._engine, execution) if execution.status == "crashed" else None
+        return [
             Span(run, start, _length(run.duration_ms))
             for run in runs
             if (start := _microseconds(run.started_at)) is not None
+            and not (crashed and crashed.is_recovered(run.node, run.run_index))
         ]
-        self.runs += len(spans)
-        self.unplaced += len(runs) - len(spans)
+
+    def _run_events(
+        self, number: int, execution: Execution, runs: list[NodeRun], spans: list[Span]
+    ) -> Iterator[Event]:
         named: set[int] = set()
         where: dict[int, tuple[int, int]] = {}
         for place, span in tracks_of(spans):

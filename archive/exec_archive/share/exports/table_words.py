@@ -71,7 +71,9 @@ TABLE_WORDS = {
                 "data); no-data (only a list row); unreadable (kept whole, but not "
                 "understood)"
             ),
-            "source": "where it was read from: api (pulled from a server), files",
+            "source": (
+                "where it was read from: api (pulled from a server), files, bundle (handed on)"
+            ),
             "pulled_at": "when this row was written",
             "revision": "the commit that wrote this row",
             "document_revision": "the commit that wrote its document and node runs",

@@ -30,6 +30,16 @@ def starts_afresh(text: bytes, at: int) -> bool:
     return text[at - 1] in _ESCAPED and at > 1 and text[at - 2] == _BACKSLASH
 
 
+def starts_part(text: bytes, at: int) -> bool:
+    """Whether a word begins here, or a part of a name_of_parts."""
+    return starts_afresh(text, at) or text[at - 1 : at] == b"_"
+
+
+def is_of_escape(text: bytes, at: int) -> bool:
+    """Whether the sign here is the letter of an escape: the n of a \\n, however deep."""
+    return text[at] in _ESCAPED and at > 0 and text[at - 1] == _BACKSLASH
+
+
 def ends_there(text: bytes, at: int) -> bool:
     """Whether no word goes on behind this place."""
     return at >= len(text) or text[at] not in _WORD
@@ -64,4 +74,4 @@ def _whole(finding: Finding, text: bytes) -> Finding:
         return finding
     if text[at] in _ESCAPED:
         return finding._replace(start=at + 1)
-    return finding._replace(start=at - 1) if text[at] == ord("u") else finding
+    return finding._replace(start=at - 1) if text[at] in b"ux" else finding

@@ -12,7 +12,7 @@ _WORDS = frozenset(
     b"secrets session signature cookie auth private_key api_key apikey client_secret access_token "
     b"new await async function return const "
     b"authentication authorization credentials genericcredentialtype httpheaderauth "
-    b"predefinedcredentialtype".split()
+    b"predefinedcredentialtype include omit same-origin".split()
 )
 # An expression of n8n, of a shell or a template; a placeholder of ours, plain or as HTML has it.
 _CODE = re.compile(
@@ -23,6 +23,13 @@ _PATH = re.compile(
     rb"[A-Za-z_][A-Za-z0-9_]{0,40}(?:\??\.[A-Za-z_][A-Za-z0-9_]{0,40}){1,8}[.,:;!?]?"
 )
 _PROSE = re.compile(rb"[A-Za-z][a-z]*(?: [A-Za-z][a-z']*){2,40}[.,:;!?]?")
+# The name of a variable, or where one is read: it says where a secret is, and is none.
+_REFERENCE = re.compile(
+    rb"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+){0,20}_(?:KEY|TOKEN|SECRET|PASSWORD|PASS|PWD)[.,:;!?]?"
+    rb"|(?:process\.env|import\.meta\.env|os\.environ|\$env|\$vars|\$secrets)"
+    rb"(?:\??\.[A-Za-z_]\w{0,80}|\[[\"'\\]{0,8}\w{1,80}[\"'\\]{0,8}\]){1,4}"
+)
+_NO_SIGN = re.compile(rb"[\x00-/:-@\[-`{-\x7f]*")  # only a comma, a bracket
 _LOOKED_AT = 300  # bytes; what is longer is no word and no path
 _FEW = 3  # signs
 _SHORTEST = 6  # signs of a value that has no sign of being one but itself
@@ -41,10 +48,12 @@ class Standing(IntEnum):
 def is_given(value: bytes, standing: Standing) -> bool:
     """Whether a value stands here that was given by someone."""
     head = value[:_LOOKED_AT].strip()
-    if not head or _CODE.match(head) or head.lower().rstrip(b".,:;!?") in _WORDS:
+    if _CODE.match(head) or head.lower().rstrip(b".,:;!?") in _WORDS:
         return False
     if len(set(head)) == 1 and len(head) >= _FEW:
         return False  # ***, xxxx, 000000
+    if _NO_SIGN.fullmatch(head) or _REFERENCE.fullmatch(head):
+        return False
     if standing is Standing.KEYED:
         return True
     if _PATH.fullmatch(head) or _PROSE.fullmatch(head):

@@ -12,12 +12,18 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SECRETS = _words(
-    "password passwd passwort pwd pass passphrase passcode secret secrets token authorization "
+    "password passwords passwd passwort kennwort pwd pw pass passphrase passcode "
+    "secret secrets token authorization "
     "cookie cookies jwt bearer otp totp pin cvv cvc ssn signature sig hmac session sessid sid "
     "apikey accesskey secretkey privatekey authkey authtoken accesstoken refreshtoken idtoken "
-    "clientsecret sessionid phpsessid jsessionid connectionstring sas nonce csrf xsrf"
+    "clientsecret sessionid phpsessid jsessionid connectionstring sas nonce csrf xsrf "
+    "credentials samlresponse samlrequest samlassertion dbpass smtppass mailpass ftppass sqlpass "
+    "userpass adminpass rootpass"
 )
-_ENDINGS = ("password", "passwd", "passphrase", "apikey", "token", "secret", "sessid", "sessionid")
+_ENDINGS = (
+    *("password", "passwords", "passwd", "passwort", "kennwort", "passphrase", "apikey", "token"),
+    *("secret", "sessid", "sessionid"),
+)
 # "key" says something only with the word before it; so do these.
 _PAIRS = frozenset(
     f"{before} {word}"
@@ -27,18 +33,27 @@ _PAIRS = frozenset(
         "webhook deploy deployment security server session crypto signature hmac jwt project "
         "integration write read ingest publishable restricted host",
         "keys": "api private secret access signing encryption auth",
-        "tokens": "access refresh api auth bot bearer id session",
+        # Bare "tokens" are mostly counted, and the name alone does not tell.
+        "tokens": "access refresh api auth bot bearer id session device",
         "id": "session sess secret",
         "code": "pin auth authorization verification security otp backup recovery access",
+        "codes": "recovery backup scratch otp security verification",
         "string": "connection",
-        "url": "waiting connection",
-        "uri": "connection",
+        "url": "waiting connection database db redis mongo mongodb postgres postgresql mysql "
+        "amqp rabbitmq jdbc",
+        "uri": "connection database db redis mongo mongodb postgres postgresql mysql amqp jdbc",
+        "word": "pass",
+        "words": "pass",
+        "assertion": "client saml",
+        "response": "saml",
+        "request": "saml",
         "cookie": "set",
         "challenge": "code",
         "verifier": "code",
     }.items()
     for before in befores.split()
 )
+_THREES = frozenset({"access key id"})
 _ALONE = frozenset({"auth", "x auth", "proxy auth", "dsn"})
 # Words that may follow without changing what the value is.
 _PLAIN_LATER = _words(
@@ -71,4 +86,6 @@ def _says_so(words: list[str]) -> bool:
     last = words[-1]
     if last in _SECRETS or last.endswith(_ENDINGS) or " ".join(words) in _ALONE:
         return True
-    return " ".join(words[-2:]) in _PAIRS or (last == "url" and "resume" in words)
+    if " ".join(words[-2:]) in _PAIRS or " ".join(words[-3:]) in _THREES:
+        return True
+    return last == "url" and "resume" in words

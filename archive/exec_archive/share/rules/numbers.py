@@ -2,6 +2,8 @@
 
 import re
 
+# Blanks of all widths: numbers are pasted from pages that keep them on one line.
+BLANK = rb" \x{a0}\x{2000}-\x{200a}\x{202f}"
 IBAN_LENGTHS = {
     country: int(line.split()[0])
     for line in (
@@ -46,7 +48,7 @@ def is_card(written: bytes) -> bool:
 
 def is_iban(written: bytes) -> bool:
     """An account: the length of its country, and the remainder 1."""
-    plain = "".join(sign for sign in written.decode("ascii").upper() if sign.isalnum())
+    plain = "".join(sign for sign in written.decode().upper() if sign.isalnum())
     if IBAN_LENGTHS.get(plain[:2]) != len(plain):
         return False
     return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
@@ -61,12 +63,12 @@ def is_ssn(written: bytes) -> bool:
 def is_phone(written: bytes) -> bool:
     """A phone number: as many digits as one has, and no decimal fraction."""
     digits = _digits(written)
-    is_fraction = _FRACTION.fullmatch(written.decode("ascii"))
+    is_fraction = _FRACTION.fullmatch(written.decode())
     return len(digits) in _PHONE_DIGITS and len(set(digits)) >= _FEW and not is_fraction
 
 
 def _digits(written: bytes) -> str:
-    return "".join(sign for sign in written.decode("ascii") if sign.isdigit())
+    return "".join(sign for sign in written.decode() if sign.isdigit())
 
 
 def _luhn(digits: str) -> bool:

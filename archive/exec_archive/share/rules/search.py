@@ -11,6 +11,7 @@ from exec_archive.share.rules import addresses, named, personal, tokens, web
 from exec_archive.share.rules.beside_words import WORDS, beside_words
 from exec_archive.share.rules.encodings import SIGN_OF_COATS, Budget, encoded, has_coat
 from exec_archive.share.rules.finding import Finding, settled
+from exec_archive.share.rules.named_in_code import SIGN_OF_CODE, in_code
 
 _SHORTEST = 5  # signs in which something can be
 _COATS = 3  # encodings in one another that are taken off
@@ -31,9 +32,10 @@ _SIGNS: tuple[tuple[Rule, bytes], ...] = (
     (web.webhooks, web.SIGN_OF_WEBHOOKS),
     (web.resume_urls, rb"-waiting"),
     (named.named, rb"(?i)" + named.OPEN + rb"|" + named.CLOSED),
+    (in_code, SIGN_OF_CODE),
     (named.schemes, rb"(?i)bearer|basic|curl"),
     (personal.emails, rb"@|%|\\u|&#|&commat"),
-    (personal.numbers, rb"[0-9](?:[ .()/+-]{0,3}[0-9]){6}|(?i)[a-z]{2}[0-9]{2}[ +-]?[a-z]{4}"),
+    (personal.numbers, personal.SIGN_OF_NUMBERS),
     (addresses.ipv4, rb"[0-9]\.[0-9]{1,3}\.[0-9]"),
     (addresses.ipv6, rb"::|(?:[0-9A-Fa-f]{1,4}:){3}"),
     (addresses.mac, rb"(?:[0-9A-Fa-f]{2}[:-]){4}"),

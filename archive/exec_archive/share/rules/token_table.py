@@ -26,7 +26,6 @@ bitbucket-token            ATBB                           alnum  28
 brevo-key                  xkeysib-                       word   70
 brevo-smtp-key             xsmtpsib-                      word   70
 buildkite-token            bkua_                          hex    40
-clickhouse-key             4b1d                           alnum  38
 clojars-token              CLOJARS_                       alnum  60
 cloudflare-origin-key      v1.0-                          word   160
 contentful-token           CFPAT-                         word   43

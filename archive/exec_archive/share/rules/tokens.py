@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 
 import re2
 
-from exec_archive.share.rules.finding import Finding, ends_there, found, starts_afresh
+from exec_archive.share.rules.finding import (
+    Finding,
+    ends_there,
+    found,
+    starts_afresh,
+    starts_part,
+)
 from exec_archive.share.rules.token_table import ROWS
 
 _ALPHABETS = {
@@ -25,6 +31,9 @@ _ALPHABETS = {
 _BEGINNING = {name: re2.compile(sign + rb"{0,300}") for name, sign in _ALPHABETS.items()}
 _WHOLE = {name: re2.compile(sign + rb"*") for name, sign in _ALPHABETS.items()}
 _SHORT = 4  # signs of a prefix that may stand in the middle of words
+# A sum of a file, an id: what has no sign but those of numbers in hex, in one case.
+_DIGEST = re2.compile(rb"[0-9a-f_-]+|[0-9A-F_-]+")
+_SUM = b"sha512-"  # stands before the base64 of a sum, in lists of packages
 _DISTINCT = 5  # signs; xxxxxxxxxxxx stands for a token and is none
 
 
@@ -73,6 +82,7 @@ _FORMS = {
     b"_mmk": _Form("maxmind-key", 36, rb"[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk"),
     b"|": _Form("facebook-app-token", 17, rb"[0-9]{14,17}\|[\w-]{27,40}"),
     b"==": _Form("azure-storage-key", 86, rb"[A-Za-z0-9+/]{86}=="),
+    b"4b1d": _Form("clickhouse-key", 0, rb"4b1d[A-Za-z0-9]{38}"),
     b"prv": _Form("extended-private-key", 1, rb"[xyz]prv[1-9A-HJ-NP-Za-km-z]{100,}"),
 } | {
     # The first part is the base64 of a number.
@@ -144,14 +154,15 @@ def token_rule(text: bytes) -> str | None:
 def _end(row: _Row, text: bytes, at: int) -> int:
     """Where the token of a row ends that begins here; 0 when none does."""
     is_plain = len(row.prefix) < _SHORT or row.prefix.isalnum()
-    if is_plain and not starts_afresh(text, at):
+    begins = starts_part if len(row.prefix) >= _SHORT else starts_afresh
+    if is_plain and not begins(text, at):
         return 0
     begin = at + len(row.prefix)
     head: bytes = _BEGINNING[row.alphabet].match(text, begin).group()
     if len(head) < row.least or not _varied(head):
         return 0
     end: int = _WHOLE[row.alphabet].match(text, begin).end()
-    return end
+    return 0 if _DIGEST.fullmatch(text[at : begin + len(head)]) else end
 
 
 def _whole(text: bytes, at: int, sign: bytes) -> Any:
@@ -166,9 +177,10 @@ def _whole(text: bytes, at: int, sign: bytes) -> Any:
         whole = form.match(text, at) if starts_afresh(text, at) else None
     if not (whole and starts_afresh(text, whole.start()) and ends_there(text, whole.end())):
         return None
-    # The end of any longer base64 is no key by itself.
-    is_end = sign == b"==" and text[whole.start() - 1 : whole.start()] in (b"+", b"/")
-    return None if is_end else whole
+    # The end of any longer base64 is no key by itself, and a sum is none.
+    before_it = text[max(0, whole.start() - len(_SUM)) : whole.start()]
+    is_none = sign == b"==" and (before_it[-1:] in (b"+", b"/") or before_it == _SUM)
+    return None if is_none else whole
 
 
 def _varied(token: bytes) -> bool:

@@ -13,7 +13,7 @@ _USER_INFO = re2.compile(
     + _COLON
     + _SLASH
     + _SLASH
-    + rb"([^\s\"'`<>/?#@\\:]{0,400}(?::[^\s\"'`<>/?#\\:]{1,400})?)@"
+    + rb"([^\s\"'`<>/?#@\\:]{0,400}(?::[^\s\"'`<>/?#\\]{1,400})?)@"
 )
 _REST = rb"[^\s\"'`<>\\^{}|]+"  # of an address
 _WAITING = re2.compile(_SLASH + rb"(?:webhook|form)-waiting(?:-test)?" + _SLASH + _REST)
@@ -39,6 +39,7 @@ _WEBHOOKS = re2.compile(
     + rb")"
     + _REST
 )
+_VARIABLE = (b"$", b"{{")
 SIGN_OF_WEBHOOKS = (
     rb"(?i)slack\.com|discord|webhook\.office|logic\.azure|zapier\.com|\.make\.com|googleapis"
 )
@@ -48,8 +49,16 @@ def user_info(text: bytes) -> Iterator[Finding]:
     """Name and password before the host."""
     for match in _USER_INFO.finditer(text):
         name = match.group(1)
-        if name not in (b"", b"git") and not name.startswith((b"$", b"{{")):
-            yield found(match, "url-user-info", "secret", group=1)
+        if name in (b"", b"git"):
+            continue
+        start = match.start(1)
+        if name.startswith(_VARIABLE):  # $USER:hunter2@: only the name is one
+            end_of_name = b"}:" if name[1:2] == b"{" else b":"
+            _, _, password = name.partition(end_of_name)
+            if not password or password.startswith(_VARIABLE):
+                continue
+            start = match.end(1) - len(password)
+        yield Finding(start, match.end(1), "url-user-info", "secret")
 
 
 def resume_urls(text: bytes) -> Iterator[Finding]:

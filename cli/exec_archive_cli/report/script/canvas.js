@@ -130,7 +130,7 @@ function badge(node, box) {
 }
 
 function linkLine(link, layout) {
-  const { d } = lineOf(...layout.ends(link), link.kind);
+  const { d } = layout.lineOf(link);
   const isFlow = link.kind === "main";
   const went = link.runs > 0;
   const kinds = ["link", isFlow ? "flow" : "served", went && "went"].filter(Boolean).join(" ");
@@ -139,7 +139,7 @@ function linkLine(link, layout) {
 }
 
 function linkLabel(link, layout) {
-  const { label } = lineOf(...layout.ends(link), link.kind);
+  const { label } = layout.lineOf(link);
   const words = labelWords(link);
   if (!words) return null;
   return svg(

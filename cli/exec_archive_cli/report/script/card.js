@@ -6,6 +6,10 @@ const MANY_HOPS = 20;
 const FIRST_HOPS = 5;
 const LAST_HOPS = 10;
 
+// What stands beside these comes from the execution; the words of others name executions.
+const OF_DATA = new Set(["Asked", "Answered", "Code"]);
+const AN_EXECUTION = /(?<=\bexecution )[^\s,;]+/;
+
 function card(shown, page) {
   const { card: told } = shown;
   return [
@@ -14,7 +18,7 @@ function card(shown, page) {
       "dl",
       { class: "labels" },
       received(told, page),
-      told.labels.map(({ label, lines }) => row(label, cause(lines))),
+      told.labels.map(({ label, lines }) => row(label, OF_DATA.has(label) ? cause(lines) : cause(lines, page))),
       told.levels.some((level) => level.path.length > 1) && row("Path", way(told.levels, page)),
     ),
     told.stack && stack(told.stack),
@@ -33,22 +37,34 @@ function row(label, content) {
   return [el("dt", {}, label), el("dd", {}, content)];
 }
 
-/** Lines of spans; of very many the first, and what shows the rest. */
-function cause(lines) {
-  const made = lines.slice(0, MANY_LINES).map(spans);
+/** Lines of spans; of very many the first, and what shows the rest. With a page, which leads on. */
+function cause(lines, page = null) {
+  const made = lines.slice(0, MANY_LINES).map((line) => spans(line, page));
   if (lines.length <= MANY_LINES) return made;
   const more = button(`… show all (${counted(lines.length, "line")})`, { class: "more" }, () =>
-    more.replaceWith(...lines.slice(MANY_LINES, MANY_LINES + 5000).map(spans)),
+    more.replaceWith(...lines.slice(MANY_LINES, MANY_LINES + 5000).map((line) => spans(line, page))),
   );
   return [...made, more];
 }
 
-function spans(line) {
+function spans(line, page) {
   return el(
     "p",
     {},
-    line.map(([text, style]) => el("span", { class: style || null }, shortened(text, LONG_LINE))),
+    line.map(([text, style]) => el("span", { class: style || null }, page ? linked(text, page) : shortened(text, LONG_LINE))),
   );
+}
+
+/** A text with a way to the execution it names, where this file holds that. */
+function linked(text, page) {
+  const found = AN_EXECUTION.exec(text);
+  if (!found) return shortened(text, LONG_LINE);
+  const [name] = found;
+  return [
+    shortened(text.slice(0, found.index), LONG_LINE),
+    page.linkTo(name, name),
+    shortened(text.slice(found.index + name.length), LONG_LINE),
+  ];
 }
 
 function received(told, page) {

@@ -4,6 +4,8 @@ const NODE = 96;
 const SUB_NODE = 80;
 const AGENT = 224;
 const UNDER = 124; // from the middle of a node to below its name
+const OVER = 22; // above the nodes that a line passes
+const TURN = 90; // how far out a line swings that goes back
 
 /** Boxes of nodes, and the ports that their links use. */
 class Layout {
@@ -13,6 +15,7 @@ class Layout {
     this.boxes = new Map(nodes.map((node) => [node.name, boxOf(node)]));
     this.outputs = new Map();
     this.inputs = new Map();
+    this.lines = new Map();
     this.kinds = new Map(); // of the sub-nodes that a node has
     for (const node of nodes) this.outputs.set(node.name, node.items_out?.length ?? 1);
     for (const link of links) this.#count(link);
@@ -65,11 +68,32 @@ class Layout {
     ];
   }
 
+  /** The line of a link, and where its label stands. */
+  lineOf(link) {
+    if (!this.lines.has(link)) {
+      const [from, to] = this.ends(link);
+      const passed = link.kind === "main" && !isBack(from, to) ? this.#behind(link, from, to) : [];
+      this.lines.set(link, passed.length ? lineOver(passed, from, to) : lineOf(from, to, link.kind));
+    }
+    return this.lines.get(link);
+  }
+
+  /** The nodes that would hide a line which goes straight to its end. */
+  #behind({ source, target }, from, to) {
+    const passed = [];
+    for (const [name, box] of this.boxes) {
+      const middle = box.x + box.width / 2;
+      if (middle <= from.x || middle >= to.x || name === source || name === target) continue;
+      const { y } = pointOn(from, to, (middle - from.x) / (to.x - from.x));
+      if (y > box.y && y < box.y + box.height) passed.push(box);
+    }
+    return passed;
+  }
+
   /** What the whole drawing covers, labels included. */
   bounds() {
     const boxes = [...this.boxes.values()].map((box) => grown(box, 60, 76));
-    const back = this.links.map((link) => this.ends(link)).filter(([from, to]) => isBack(from, to));
-    const turns = back.map(([from, to]) => ({ ...to, y: Math.max(from.y, to.y), width: 1, height: UNDER + 8 }));
+    const turns = this.links.map((link) => this.lineOf(link).covers).filter(Boolean);
     const all = [...boxes, ...turns, ...this.notes.map((note) => grown(note, 8, 8))];
     if (!all.length) return { x: 0, y: 0, width: 1, height: 1 };
     const x = least(all, (each) => each.x);
@@ -118,9 +142,25 @@ function lineOf(from, to, kind) {
   const below = Math.max(from.y, to.y) + UNDER; // back, as loops go: under the nodes
   const mid = { x: (from.x + to.x) / 2, y: below };
   const d =
-    `M${at(from)} C${from.x + 90},${from.y} ${from.x + 90},${below} ${from.x},${below} ` +
-    `L${to.x},${below} C${to.x - 90},${below} ${to.x - 90},${to.y} ${at(to)}`;
-  return { d, label: mid };
+    `M${at(from)} C${from.x + TURN},${from.y} ${from.x + TURN},${below} ${from.x},${below} ` +
+    `L${to.x},${below} C${to.x - TURN},${below} ${to.x - TURN},${to.y} ${at(to)}`;
+  const y = Math.min(from.y, to.y);
+  const covers = { x: to.x - TURN, y, width: from.x - to.x + 2 * TURN, height: below + 8 - y };
+  return { d, label: mid, covers };
+}
+
+/** A line that would go behind nodes goes over them. */
+function lineOver(passed, from, to) {
+  const top = least(passed, (box) => box.y) - OVER;
+  const left = Math.max(least(passed, (box) => box.x), from.x + 12);
+  const right = Math.min(-least(passed, (box) => -(box.x + box.width)), to.x - 12);
+  const up = (from.x + left) / 2;
+  const down = (right + to.x) / 2;
+  const d =
+    `M${at(from)} C${up},${from.y} ${up},${top} ${left},${top} ` +
+    `L${right},${top} C${down},${top} ${down},${to.y} ${at(to)}`;
+  const covers = { x: left, y: top - 24, width: Math.max(right - left, 1), height: 24 };
+  return { d, label: { x: (left + right) / 2, y: top }, covers };
 }
 
 function isBack(from, to) {
@@ -133,9 +173,11 @@ function at({ x, y }) {
 
 /** A point on the line, near its beginning: further on there may be another node. */
 function onCurve(from, to) {
-  const gap = Math.max(to.x - from.x, 1);
-  const t = Math.min(62 / gap, 0.5);
-  return { x: from.x + gap * t, y: from.y + (to.y - from.y) * (3 - 2 * t) * t * t };
+  return pointOn(from, to, Math.min(62 / Math.max(to.x - from.x, 1), 0.5));
+}
+
+function pointOn(from, to, t) {
+  return { x: from.x + Math.max(to.x - from.x, 1) * t, y: from.y + (to.y - from.y) * (3 - 2 * t) * t * t };
 }
 
 function middle(from, to) {

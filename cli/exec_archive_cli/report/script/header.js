@@ -12,19 +12,28 @@ function header(index, number, shown, page) {
       el("h1", {}, shortened(name, 200)),
       el("span", { class: "tools" }, several && chooser(index, number, page), themeSwitch()),
     ),
-    el("dl", { class: "facts" }, [...facts(execution), fact("Report written", [moment(index.written_at), el("small", {}, " UTC")])]),
+    el("dl", { class: "facts" }, [...facts(execution, page), ...factsOfFile(index)]),
     redaction(index),
   ];
 }
 
-function* facts(execution) {
+function* factsOfFile(index) {
+  const { length } = index.executions;
+  yield fact("Report written", [moment(index.written_at), el("small", {}, " UTC")]);
+  if (index.left_out > 0) {
+    const all = counted(length + index.left_out, "execution");
+    yield fact("In this file", `${count(length)} of ${all}; the others are in the bundle's archive`);
+  }
+}
+
+function* facts(execution, page) {
   yield fact("Execution", `${execution.instance}/${execution.id}`);
   yield fact("Status", el("strong", { class: toneOf(execution.status) }, execution.status));
   if (execution.started_at)
     yield fact("Started", [moment(execution.started_at), el("small", {}, " UTC")]);
   if (execution.duration_ms !== null) yield fact("Took", duration(execution.duration_ms));
   if (execution.mode) yield fact("Mode", execution.mode);
-  if (execution.retry_of) yield fact("Retry of", execution.retry_of);
+  if (execution.retry_of) yield fact("Retry of", page.linkTo(execution.retry_of, execution.retry_of));
 }
 
 function fact(name, value) {

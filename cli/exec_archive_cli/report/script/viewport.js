@@ -5,6 +5,7 @@ const SMALLEST = 0.02;
 const LARGEST = 2.5;
 const READABLE = 0.5;
 const CLOSE = 0.8;
+const BEGUN = 0.65; // a name can be read, and much of the way is seen
 
 class Viewport {
   constructor(host, { root, scene, layout, nodes }) {
@@ -40,7 +41,7 @@ class Viewport {
     this.measure();
     this.fit();
     const box = node !== null ? this.layout.boxes.get(node) : null;
-    if (this.scale < READABLE && box) this.centre(box, CLOSE);
+    if (this.scale < READABLE && box) this.centre(box, BEGUN, { isFull: true });
   }
 
   fit() {
@@ -67,11 +68,14 @@ class Viewport {
     this.#set(this.scale, this.x, this.y);
   }
 
-  centre(box, scale) {
+  /** Brings a box to the middle; or, so that no room stays empty, near it. */
+  centre(box, scale, { isFull = false } = {}) {
     const { width, height } = this.#size();
-    const x = box.x + box.width / 2;
-    const y = box.y + box.height / 2 + 16; // its name stands below it
-    this.#set(scale, width / 2 - x * scale, height / 2 - y * scale);
+    const x = width / 2 - (box.x + box.width / 2) * scale;
+    const y = height / 2 - (box.y + box.height / 2 + 16) * scale; // its name stands below it
+    const { bounds } = this;
+    if (!isFull) this.#set(scale, x, y);
+    else this.#set(scale, within(x, width, bounds.x, bounds.width, scale), within(y, height, bounds.y, bounds.height, scale));
   }
 
   /** Brings a node into sight, and marks it as the one whose panel is open. */
@@ -165,6 +169,13 @@ class Viewport {
 
 function clamped(value, lowest, highest) {
   return Math.min(Math.max(value, lowest), highest);
+}
+
+/** The same shift, or the nearest that leaves no room empty; what fits stands in the middle. */
+function within(shift, room, start, length, scale) {
+  const slack = room - length * scale;
+  if (slack >= 0) return slack / 2 - start * scale;
+  return clamped(shift, slack - start * scale, -start * scale);
 }
 
 function distance(one, other) {

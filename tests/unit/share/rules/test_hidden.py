@@ -94,6 +94,20 @@ def test_base64_in_lines_is_found() -> None:
         assert is_covered(0, len(text), find(text))
 
 
+def test_base64_of_wide_text_is_found() -> None:
+    for text in (f"to {MAIL} now", f"\ufeffmail = {MAIL}; go"):
+        hidden = base64.b64encode(text.encode("utf-16-le")).decode()
+        for whole in (hidden, hidden.rstrip("="), f"powershell -enc {hidden}"):
+            start = whole.index(hidden.rstrip("="))
+            assert is_covered(start, start + len(hidden.rstrip("=")), find(whole))
+
+
+def test_names_of_signs_in_html_are_understood() -> None:
+    text = MAIL.replace("@", "&commat;").replace(".", "&period;")
+    for written in (text, text.replace("&", "&amp;")):
+        assert is_covered(0, len(written), find(written))
+
+
 def test_words_in_a_picture_are_found() -> None:
     picture = bytes(range(256)) * 20 + MAIL.encode() + bytes(range(256)) * 20
     text = "data:image/png;base64," + base64.b64encode(picture).decode()

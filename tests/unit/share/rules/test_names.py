@@ -22,7 +22,11 @@ SECRET = [
     *("x-hub-signature-256", "X-Amz-Signature", "hmac", "jwt", "bearer", "resumeUrl"),
     *("resume_url", "resumeFormUrl", "otp", "totp", "pin", "cvv", "cvc", "ssn", "auth"),
     *("connectionString", "authorizationCode", "codeVerifier", "accessTokens"),
-    *("secret.value",),
+    *("secret.value", "passwords", "credentials", "usedCredentials", "dbpass", "smtppass"),
+    *("Pass_Word", "PassWord", "pw", "kennwort", "dbKennwort", "accessKeyId"),
+    *("AWS_ACCESS_KEY_ID", "client_assertion", "SAMLResponse", "samlResponse", "recoveryCodes"),
+    *("backup_codes", "DATABASE_URL", "databaseUrl", "redis_url", "refreshTokens", "apiTokens"),
+    *("authTokens", "deviceTokens"),
 ]
 PLAIN = [
     *("tokenUsage", "totalTokens", "maxTokens", "tokens", "promptTokens", "tokenCount"),
@@ -34,7 +38,9 @@ PLAIN = [
     *("secretName", "sessionCount", "sessionIdType", "sessions", "obsession"),
     *("cookieName", "signatureType", "design", "signal", "pinData", "pinned"),
     *("spinner", "mapping", "resumeAmount", "resumeUnit", "resume", "url"),
-    *("webhookUrl", "credentials", "code", "status", "requiresToken", "name", "", "日本"),
+    *("webhookUrl", "code", "codes", "statusCodes", "status", "requiresToken", "name", "", "日本"),
+    *("tokens", "inputTokens", "completionTokens", "keyId", "response", "request", "assertion"),
+    *("databaseName", "baseUrl", "credentialType", "hasCredentials", "word", "passWordCount"),
     *("1", "-", "sidebar", "decode", "hotpot"),
 ]
 

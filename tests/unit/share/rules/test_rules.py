@@ -1,8 +1,14 @@
 """Each rule finds what it is for, masks no more than that, and leaves alone what is none of it."""
 
+from collections.abc import Iterator
+from random import Random
+from string import hexdigits
+from uuid import UUID
+
 import pytest
 
 from exec_archive.share.rules import find, scan
+from exec_archive.share.rules.token_table import ROWS
 from made_secrets import ALL, HEX_32, Made
 
 INNOCENT = [
@@ -15,6 +21,39 @@ INNOCENT = [
     '"password":"<string 5, email #bcdfghjklmnp>"',
     "password=<string 5 #bcdfghjklmnp>",
     "Bearer <string 5 #bcdfghjklmnp>",
+    '{"text":"Here is your API token:","next":"b"}',
+    '{"fieldLabel":"Password:","requiredField":true,"n":1}',
+    '[{"label":"Password: "},{"label":"Token:"}, "x"]',
+    '{"a":"Bad token:","b":{"c":"d"},"e":[1]}',
+    r"{\"text\":\"Here is your API token:\",\"next\":\"b\"}",
+    '"text": "Bad token:",\n  "next": "b"',
+    'print("Password: ") and then ask("x")',
+    '"password":",", "token":"."',
+    "Bad token:",
+    '["' + "words " * 40 + 'and a token:",12,"x"]',
+    # Sums of files, in which the bytes of an address stand by chance.
+    "5e7f698443a3a2d3b586f4e41446bed4b98bda95bda59f31b4d72e54281790c4",
+    "02e01bbf243b3a3a442d735ced6f6b65be1e8d83 8e2c857e293a3a455d726df442c8b7f5",
+    'token:"MY_API_TOKEN", "password":"SERVICE_API_KEY"',
+    "secret: DB_PASSWORD, api_key=SERVICE_API_KEY",
+    "token: $env.TOKEN, password: $env.A_B",
+    '"token":"$env.X", "secret":"process.env.X", "password":"={{ $env.X }}"',
+    "token = process.env.X || ''",
+    'password: process.env["DB_PASS"]',
+    r"x\n@app.route, :\n@acme.example, \\n@app.route",
+    r"cd /home\n# DHOME and C:/Users\n and /Users\nx",
+    "/api/home/products and https://h.example/data/home/x",
+    "npm ERR! pkg@1.2.3.4 node-10.1.2.3.tgz 1.2.3.4-beta 1.2.3.4-1",
+    "https://$USER:$PASS@h.example https://${USER}:${PASS}@h.example",
+    "https://{{$json.a}}:{{$json.b}}@h.example",
+    "use --password from stdin, --token-file x1y2z3, --no-secret --password",
+    "set('name', 'x1'), append('author', 'b2'), define('PORT', '80')",
+    '<tokens unit="one">12</tokens> <add key="Author" value="x1"/>',
+    "fetch(x, { credentials: 'include' }), credentials: `same-origin`",
+    "the password isn't what it's been",
+    "phone_0221/1234567",
+    "&#8220;words&#8221; &amp; &#x27;more&#x27; &lt;b&gt; &period;",
+    '"integrity": "sha512-' + "aB1+" * 21 + 'aB=="',
     "&quot;token&quot;:&quot;&lt;string 5 #bcdfghjklmnp&gt;&quot;",
     "https://h.example/x?code=<string 3 #bcdfghjklmnp>",
     "https://<string 3 #bcdfghjklmnp>:<string 9 #tttttttttttt>@h.example/",
@@ -92,6 +131,40 @@ def test_it_is_found_in_a_large_file_as_in_a_value(made: Made) -> None:
 def test_what_is_no_secret_stays(text: str) -> None:
     assert find(text) == []
     assert list(scan(text + "\nwords" * 1000)) == []
+
+
+def test_every_value_of_a_list_is_masked() -> None:
+    text = '{"recoveryCodes": ["abc", "d\\"e", "f"], "n": ["x"]}'
+    assert [text[found.start : found.end] for found in find(text)] == ["abc", 'd\\"e', "f"]
+
+
+def test_both_ends_of_a_range_are_masked() -> None:
+    first, last = "203." + "0.113.7", "203." + "0.113.99"
+    text = f"allow {first}-{last}"
+    assert [text[found.start : found.end] for found in find(text)] == [first, last]
+
+
+def _hashes(count: int) -> Iterator[str]:
+    rng = Random(7)  # noqa: S311 - the same hashes in every run
+    for _ in range(count):
+        yield rng.randbytes(32).hex()
+        yield rng.randbytes(20).hex()
+        yield rng.randbytes(16).hex().upper()
+        yield str(UUID(bytes=rng.randbytes(16), version=4))
+
+
+def test_no_hash_and_no_id_is_a_secret() -> None:
+    assert list(scan("\n".join(_hashes(50_000)))) == []
+
+
+def test_no_hash_that_begins_as_a_token_is_one() -> None:
+    prefixes = {line.split()[1] for line in ROWS.strip().splitlines()} | {"4b1d"}
+    hexadecimal = {prefix for prefix in prefixes if set(prefix) <= set(hexdigits)}
+    assert {"AC", "4b1d"} <= hexadecimal
+    for prefix in sorted(hexadecimal):
+        for whole in _hashes(20):
+            start = prefix.upper() if whole.isupper() else prefix.lower()
+            assert find(start + whole[len(prefix) :]) == []
 
 
 def test_the_places_count_signs_and_not_bytes() -> None:

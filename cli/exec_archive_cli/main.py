@@ -11,6 +11,9 @@ from typing import NoReturn
 
 _COMPLETE = "_EXEC_ARCHIVE_COMPLETE"
 _INTERRUPTED = 130
+_BY_A_SIGNAL = 128
+
+_ended_by: list[int] = []
 
 
 def run() -> NoReturn:
@@ -23,7 +26,11 @@ def run() -> NoReturn:
     except KeyboardInterrupt:  # while modules were still loading
         sys.stderr.write("Interrupted.\n")
         code = _INTERRUPTED
-    _leave(code)
+    except OSError:
+        if not _ended_by:
+            raise
+        code = _INTERRUPTED  # the terminal is gone: there was nowhere to say so
+    _leave(_BY_A_SIGNAL + _ended_by[0] if _ended_by else code)
 
 
 def _leave(code: int) -> NoReturn:
@@ -35,7 +42,8 @@ def _leave(code: int) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     except (OSError, ValueError):
-        sys.exit(code)  # the ordinary way knows what to do with a stream that is gone
+        if not _ended_by:
+            sys.exit(code)  # the ordinary way knows what to do with a stream that is gone
     os._exit(code)
 
 
@@ -49,6 +57,7 @@ def _run(arguments: list[str]) -> int:
         from exec_archive_cli.generated import HELP
 
         return _print(HELP)
+    _end_in_order()
     if _asks_the_archive(arguments):
         from exec_archive.query import opening
 
@@ -56,6 +65,25 @@ def _run(arguments: list[str]) -> int:
     from exec_archive_cli.running import run_command
 
     return run_command(arguments)
+
+
+def _end_in_order() -> None:
+    """A SIGTERM, or a terminal that is closed, ends a command as Ctrl-C does.
+
+    So nothing half written stays. Who started it with nohup has said otherwise.
+    """
+    import signal
+    from types import FrameType
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # it may come twice, while things are put away
+        _ended_by.append(number)
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
 
 
 def _asks_the_archive(arguments: list[str]) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exec_archive.errors import BadRequest, machine_error
+from exec_archive.store.archive import archive_around
 from exec_archive.store.durable import fsync_folder
 
 
 def check_place(path: Path, *, force: bool) -> None:
     """Refuses a place before any work is done for it."""
+    check_no_archive(path)
     if path.is_dir():
         raise BadRequest(f"{path} is a folder.", "Name a file in it.")
     if path.exists() and not path.is_file():
@@ -21,6 +23,16 @@ def check_place(path: Path, *, force: bool) -> None:
     if not path.parent.is_dir():
         raise BadRequest(
             f"There is no folder {path.parent}.", "Make it first, or name another place."
+        )
+
+
+def check_no_archive(path: Path) -> None:
+    """An archive is evidence: whatever is said of --force, nothing is put into one."""
+    around = archive_around(path)
+    if around is not None:
+        raise BadRequest(
+            f"{path} is in the archive {around}, which is evidence: nothing edits it.",
+            "Name another place.",
         )
 
 

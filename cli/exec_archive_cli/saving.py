@@ -11,6 +11,7 @@ from exec_archive.document.layout import indented
 from exec_archive.document.text import Buffer
 from exec_archive.errors import BadRequest, machine_error
 from exec_archive.model import Execution
+from exec_archive_cli.new_file import check_no_archive
 from exec_archive_cli.render import terminal, units
 from exec_archive_cli.render.hostile import one_line
 
@@ -26,6 +27,8 @@ class Destination:
         self, output: str | None, *, several: bool, with_instance: bool, pretty: bool, force: bool
     ) -> None:
         self._path = None if output in {None, STDOUT} else Path(output or "")
+        if self._path is not None:
+            check_no_archive(self._path)
         self._several = several
         self._with_instance = with_instance
         self._pretty = pretty

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,73 @@ def test_ctrl_c_leaves_a_whole_archive_and_the_same_command_goes_on(
     assert listed_ids(begun) >= {"9001", "9002"}
     assert segments(begun) == named_segments(begun)
     complete(begun, tmp_path)
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP])
+def test_whoever_ends_it_in_another_way_finds_the_same(
+    begun: dict[str, str], tmp_path: Path, by: signal.Signals
+) -> None:
+    with held_import(begun, tmp_path) as process:
+        process.send_signal(by)
+        stopped = ended(process)
+    stopped.refused(128 + by, "Interrupted.", "the same command goes on from there")
+    assert segments(begun) == named_segments(begun)
+
+
+def test_nohup_is_heeded(begun: dict[str, str], tmp_path: Path) -> None:
+    heedless = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # which a process hands on
+    try:
+        with held_import(begun, tmp_path) as process:
+            process.send_signal(signal.SIGHUP)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=0.5)
+    finally:
+        signal.signal(signal.SIGHUP, heedless)
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_file_that_is_being_made_leaves_nothing(
+    samples_env: dict[str, str], tmp_path: Path, by: signal.Signals
+) -> None:
+    """Neither where it is to stand nor where temporary files are."""
+    temporary, here = tmp_path / "tmp", tmp_path / "here"
+    temporary.mkdir()
+    here.mkdir()
+    env = {**samples_env, "TMPDIR": str(temporary)}
+    process = start("bundle", "--all", "-o", here / "bundle.zip", env=env)
+    while process.poll() is None and not any(temporary.iterdir()):
+        time.sleep(0.01)
+    process.send_signal(by)
+    ended(process).refused(128 + by, "Interrupted.")
+    assert [*temporary.iterdir(), *here.iterdir()] == []
+
+
+_OWNING = """
+import fcntl, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # as a shell's own terminal: its end is told
+from exec_archive_cli.main import run
+run()
+"""
+
+
+def test_a_terminal_that_is_closed_leaves_nothing(
+    samples_env: dict[str, str], tmp_path: Path
+) -> None:
+    """There is nowhere to say so any more, nor to draw how far it is."""
+    ours, theirs = os.openpty()
+    env = {**samples_env, "TMPDIR": str(tmp_path), "TERM": "xterm"}
+    target = str(tmp_path / "bundle.zip")
+    command = [sys.executable, "-c", _OWNING, "bundle", "--all", "-o", target]
+    with subprocess.Popen(
+        command, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        while process.poll() is None and not any(tmp_path.iterdir()):
+            time.sleep(0.01)
+        os.close(ours)
+        process.wait(timeout=60)
+    assert process.returncode == 128 + signal.SIGHUP
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_killed_import_leaves_a_whole_archive_and_the_next_one_cleans_up(

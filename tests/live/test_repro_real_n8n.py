@@ -18,7 +18,7 @@ from exec_archive.query.one import find_execution
 from exec_archive.query.selection import Selection
 from exec_archive.share.bundle import redacted_beside
 from exec_archive.share.profile import Kept, Profile
-from exec_archive.share.repro import needed_for, repro
+from exec_archive.share.repro.workflow import needed_for, repro
 from exec_archive.share.together import ASKED, Included
 from exec_archive.store.archive import OpenArchive, read_archive
 from reproducing import Editor, errors_in_items, read, says

@@ -1,33 +1,15 @@
-"""The files of bundles as DuckDB sees them: `bundle://7/archive/segments/…`, for reading only.
-
-Each bundle has a number as long as somebody holds it, so that its own path, which may have any
-sign, is never part of an address.
-"""
+"""The files of bundles as DuckDB sees them, for reading only."""
 
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
-from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import duckdb
 from fsspec.spec import AbstractFileSystem
 
-from exec_archive.query.stored_file import BUNDLES
-from exec_archive.store.bundled import Bundle, MappedFile
+from exec_archive.query.bundle_addresses import BUNDLES, bundle_and_name
+from exec_archive.store.bundled import MappedFile
 
-_numbers = count(1)
-_number_of: WeakKeyDictionary[Bundle, int] = WeakKeyDictionary()
-_bundles: WeakValueDictionary[int, Bundle] = WeakValueDictionary()
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-def root_address(bundle: Bundle) -> str:
-    """The address of all of a bundle's files."""
-    if bundle not in _number_of:
-        number = next(_numbers)
-        _number_of[bundle] = number
-        _bundles[number] = bundle
-    return f"{BUNDLES}{_number_of[bundle]}/"
 
 
 def admit(connection: duckdb.DuckDBPyConnection) -> None:
@@ -61,5 +43,5 @@ class _BundleFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no t
 
 
 def _content(path: str) -> memoryview:
-    number, name = path.removeprefix(BUNDLES).split("/", 1)
-    return _bundles[int(number)].stored(name)
+    bundle, name = bundle_and_name(path)
+    return bundle.stored(name)

@@ -190,7 +190,8 @@ def _of_folder(archive: OpenArchive) -> str:
 
 def _of_bundle(connection: duckdb.DuckDBPyConnection, bundle: "Bundle") -> str:
     """Nothing is written beside a bundle, and what a stranger's may take has a bound."""
-    from exec_archive.query.bundle_files import admit, root_address
+    from exec_archive.query.bundle_addresses import root_address
+    from exec_archive.query.bundle_files import admit
 
     admit(connection)
     return (

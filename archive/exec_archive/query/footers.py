@@ -13,7 +13,8 @@ from typing import Any
 
 import duckdb
 
-from exec_archive.query.stored_file import StoredFile, is_bundled
+from exec_archive.query.bundle_addresses import is_bundled
+from exec_archive.query.stored_file import StoredFile
 from exec_archive.store.tables import PAYLOADS
 
 # Far above what any writer puts into one row group.

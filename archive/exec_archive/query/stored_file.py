@@ -4,18 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from exec_archive.query.bundle_addresses import root_address
 from exec_archive.store.archive import OpenArchive
 
 if TYPE_CHECKING:
     from exec_archive.store.bundled import Bundle
-
-
-BUNDLES = "bundle://"
-
-
-def is_bundled(address: str) -> bool:
-    """Whether that is the address of a file within a bundle."""
-    return address.startswith(BUNDLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +28,6 @@ class StoredFile:
         """What DuckDB reads."""
         if self.bundle is None:
             return str(self.path)
-        from exec_archive.query.bundle_files import root_address
-
         return root_address(self.bundle) + self.bundle.name(self.path)
 
     @property

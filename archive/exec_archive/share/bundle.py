@@ -17,7 +17,8 @@ from exec_archive.share.readme_txt import readme_txt
 from exec_archive.share.redacted import OnStep, Redaction, redacted_archive
 from exec_archive.share.redaction_json import redaction_json
 from exec_archive.share.together import Included
-from exec_archive.store.archive import BUNDLE_NAME, IN_BUNDLE, OpenArchive
+from exec_archive.store.archive import OpenArchive
+from exec_archive.store.bundle_layout import BUNDLE_NAME, IN_BUNDLE
 from exec_archive.store.bundled import BundledExecution, BundledFile, BundleManifest
 from exec_archive.store.manifest import MANIFEST_NAME, SEGMENTS
 

@@ -19,15 +19,16 @@ from exec_archive.model import ERROR_HANDLER, Execution
 from exec_archive.query.documents import read_documents
 from exec_archive.query.engine import Engine
 from exec_archive.share import record
-from exec_archive.share.learning import Known, Repeats, Words
-from exec_archive.share.masking import Masking
-from exec_archive.share.opened_document import OpenedDocument
-from exec_archive.share.placeholder import Placeholders
+from exec_archive.share.masks.learning import Known, Repeats, Words
+from exec_archive.share.masks.masking import Masking
+from exec_archive.share.masks.opened_document import OpenedDocument
+from exec_archive.share.masks.placeholder import Placeholders
 from exec_archive.share.profile import Kept, Profile
 from exec_archive.share.record import Record
 from exec_archive.share.rules import find
 from exec_archive.sources.interface import Found, Incoming
 from exec_archive.store.archive import OpenArchive, read_archive
+from exec_archive.store.made_with import made_with
 
 SOURCE = "bundle"
 
@@ -65,7 +66,8 @@ def redacted_archive(
 
 def profile_of(archive: OpenArchive) -> Profile:
     """How an archive was masked: an own one is not, and a bundle says it."""
-    said = archive.bundle.manifest.profile if archive.bundle else Profile.NONE
+    manifest = made_with(archive)
+    said = manifest.profile if manifest else Profile.NONE
     return Profile(said) if said in set(Profile) else Profile.SHARE
 
 

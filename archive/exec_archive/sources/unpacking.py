@@ -12,7 +12,10 @@ from typing import IO, Protocol
 
 from exec_archive.errors import machine_error
 from exec_archive.sources.interface import LeftOut
+from exec_archive.store.archive import is_unzipped
+from exec_archive.store.bundle_layout import BUNDLE_NAME, IN_BUNDLE
 from exec_archive.store.durable import make_private_folder
+from exec_archive.store.manifest import MANIFEST_NAME
 
 _COPIED_AT_ONCE = 1 << 20
 # No execution n8n can send is larger (its engine's longest string is half a GiB).
@@ -80,6 +83,20 @@ def zip_members(path: Path, folder: Path) -> Iterator[tuple[str, IO[bytes]] | Le
                     yield LeftOut(f"{path}:{member.filename}", f"it cannot be unpacked: {error}")
                     continue
                 yield member.filename, file
+
+
+def holds_a_bundle(path: Path) -> bool:
+    """Whether a path is a bundle, no matter how it was packed, or the folder of an unzipped one."""
+    if not path.is_file():
+        return is_unzipped(path) or (path.name == IN_BUNDLE and is_unzipped(path.parent))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except _NOT_TO_BE_UNPACKED:
+        return False
+    # Packed again, everything may stand a folder deeper.
+    folders = {name.removesuffix(BUNDLE_NAME) for name in names if name.endswith(BUNDLE_NAME)}
+    return any(f"{folder}{IN_BUNDLE}/{MANIFEST_NAME}" in names for folder in folders)
 
 
 def _is_hidden(name: str) -> bool:

@@ -12,6 +12,7 @@ from exec_archive.errors import (
     NotFound,
     machine_error,
 )
+from exec_archive.store.bundle_layout import ASK_AGAIN, BUNDLE_NAME, IN_BUNDLE
 from exec_archive.store.manifest import (
     LOCK_NAME,
     MANIFEST_NAME,
@@ -24,23 +25,19 @@ from exec_archive.store.manifest import (
 if TYPE_CHECKING:
     from exec_archive.store.bundled import Bundle
 
-# Where a bundle has its archive, in the zip and in the folder somebody unzipped it to.
-IN_BUNDLE = "archive"
-BUNDLE_NAME = "bundle.json"
-
-ASK_AGAIN = "Ask whoever sent it for a new one."
-
 
 @dataclass(frozen=True, slots=True)
 class OpenArchive:
     """One state of an archive; what is committed later is seen by opening it again.
 
-    The folder of a bundle is its zip, and the paths of its files lead through that zip.
+    The folder of a bundle is its zip, and the paths of its files lead through that zip. Where
+    somebody unzipped one, it is any folder, but for the bundle.json beside it.
     """
 
     folder: Path
     manifest: Manifest
     bundle: "Bundle | None" = None
+    unzipped: Path | None = None  # the folder of that bundle.json
 
     def files(self, table: str, *, superseding: bool = False) -> list[Path]:
         """The Parquet files of a table that have rows, oldest segment first."""
@@ -73,13 +70,23 @@ class OpenArchive:
         return root / SEGMENTS / segment.id
 
     @property
+    def is_bundle(self) -> bool:
+        """Whether it was handed on: as the zip it is, or unzipped since."""
+        return self.bundle is not None or self.unzipped is not None
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word."""
+        return "bundle" if self.is_bundle else "archive"
+
+    @property
     def spoken(self) -> str:
         """What it is called in a sentence."""
-        return f"{'archive' if self.bundle is None else 'bundle'} {self.folder}"
+        return f"{self.kind} {self.folder}"
 
     def explained(self, damage: ArchiveDamaged) -> ArchiveDamaged:
         """That damage; or what looks like it, where files of this state were replaced since."""
-        if self.bundle is not None:
+        if self.is_bundle:
             return ArchiveDamaged(damage.problem, ASK_AGAIN)
         if not self._is_outdated():
             return damage
@@ -123,7 +130,7 @@ def read_archive(folder: Path) -> OpenArchive:
         if folder.is_file():
             return _bundled(folder)
         _check_signs(folder)
-        return OpenArchive(folder, read_manifest(folder))
+        return OpenArchive(folder, read_manifest(folder), unzipped=_unzipped_around(folder))
     except FileNotFoundError:
         if is_unzipped(folder):
             return read_archive(folder / IN_BUNDLE)
@@ -137,6 +144,25 @@ def read_archive(folder: Path) -> OpenArchive:
 def is_unzipped(folder: Path) -> bool:
     """Whether somebody unzipped a bundle there, whose archive is one folder deeper."""
     return (folder / BUNDLE_NAME).is_file() and (folder / IN_BUNDLE / MANIFEST_NAME).is_file()
+
+
+def _unzipped_around(folder: Path) -> Path | None:
+    """The folder of the bundle whose archive this is."""
+    folder = folder.absolute()
+    return folder.parent if folder.name == IN_BUNDLE and is_unzipped(folder.parent) else None
+
+
+def archive_around(path: Path) -> Path | None:
+    """The archive that a place is in, or is, where its links lead."""
+    place = path.resolve()
+    return next((each for each in (place, *place.parents) if _is_archive(each)), None)
+
+
+def _is_archive(folder: Path) -> bool:
+    try:
+        return (folder / MANIFEST_NAME).is_file() and (folder / SEGMENTS).is_dir()
+    except OSError:  # not to be looked into
+        return False
 
 
 def changing_file(folder: Path) -> Path:
@@ -182,6 +208,8 @@ def _not_an_archive(folder: Path) -> NotAnArchive | NotFound | ArchiveDamaged:
             f"{folder} is a folder, but not an archive: it has no archive.json.",
             "Name an archive, or a new folder, with --archive.",
         )
+    if folder.suffix.lower() == ".zip" and not folder.exists():
+        return NotFound(f"There is no file {folder}.", "Check the path.")
     return NotFound(
         f"There is no archive at {folder}.",
         "Fill one with: exec-archive pull --url ADDRESS, or exec-archive import PATH",

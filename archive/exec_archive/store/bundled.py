@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 
 from exec_archive.errors import ArchiveDamaged, ArchiveTooNew, NotAnArchive
-from exec_archive.store.archive import ASK_AGAIN, BUNDLE_NAME, IN_BUNDLE
+from exec_archive.store.bundle_layout import ASK_AGAIN, BUNDLE_NAME, IN_BUNDLE
 from exec_archive.store.manifest import (
     MANIFEST_NAME,
     SEGMENTS,
@@ -25,7 +25,7 @@ from exec_archive.store.manifest import (
 from exec_archive.store.zip_members import BadZip, Member, PackedAgain, judged_members
 
 BUNDLE = 1
-_LARGEST_JSON = 64 << 20
+LARGEST_JSON = 64 << 20
 _AT_ONCE = 1 << 20
 _TABLE = ".parquet"
 _MANIFEST = f"{IN_BUNDLE}/{MANIFEST_NAME}"
@@ -122,7 +122,7 @@ class Bundle:
     def _json(self, name: str) -> bytes:
         if name not in self.members:
             raise BadZip(f"it has no {name}")
-        if self.members[name].bytes > _LARGEST_JSON:
+        if self.members[name].bytes > LARGEST_JSON:
             raise BadZip(f"its {name} is larger than any that is written")
         try:
             return b"".join(self.pieces(name))
@@ -130,20 +130,7 @@ class Bundle:
             raise BadZip(f"of its {name}, {error}") from None
 
     def _read_manifest(self) -> BundleManifest:
-        text = self._json(BUNDLE_NAME)
-        try:
-            needed = msgspec.json.decode(text, type=_ReaderNeeded).min_reader
-            if needed > BUNDLE:
-                raise ArchiveTooNew(
-                    f"The bundle {self.path} needs a reader of bundles of version {needed}; "
-                    f"this one reads {BUNDLE}.",
-                    "Update exec-archive, then run the same command again.",
-                )
-            manifest = msgspec.json.decode(text, type=BundleManifest)
-            _ = manifest.made_at
-        except (msgspec.DecodeError, ValueError, OverflowError, RecursionError):
-            raise BadZip(f"its {BUNDLE_NAME} cannot be read") from None
-        return manifest
+        return decoded_manifest(self._json(BUNDLE_NAME), self.path)
 
     def _read_archive(self) -> Manifest:
         try:
@@ -165,19 +152,19 @@ class Bundle:
     def _check_tables(self) -> None:
         """Its tables are those that the archive's own manifest names."""
         there = {name: each.bytes for name, each in self.members.items() if name.endswith(_TABLE)}
-        named = {name: file.bytes for name, file in self.tables.items()}
+        named = {name: file.bytes for name, file in tables_of(self.archive).items()}
         if there != named:
             name = min(name for name, _ in there.items() ^ named.items())
             raise BadZip(f"its tables are not the ones its {_MANIFEST} names ({name[:80]!r})")
 
-    @property
-    def tables(self) -> dict[str, SegmentFile]:
-        """What the archive's manifest says of its tables, by their names in the zip."""
-        return {
-            f"{IN_BUNDLE}/{SEGMENTS}/{segment.id}/{table}{_TABLE}": file
-            for segment in self.archive.segments
-            for table, file in segment.files.items()
-        }
+
+def tables_of(archive: Manifest) -> dict[str, SegmentFile]:
+    """What the manifest of a bundle's archive says of its tables, by their names in the bundle."""
+    return {
+        f"{IN_BUNDLE}/{SEGMENTS}/{segment.id}/{table}{_TABLE}": file
+        for segment in archive.segments
+        for table, file in segment.files.items()
+    }
 
 
 class MappedFile(io.RawIOBase):
@@ -229,3 +216,20 @@ def read_bundle(path: Path) -> Bundle | None:
             f"The bundle {path} was packed again by another program.",
             "Unzip it, and name the folder that has bundle.json in it with --archive.",
         ) from None
+
+
+def decoded_manifest(text: bytes, path: Path) -> BundleManifest:
+    """The manifest in a text; a BadZip where it is none."""
+    try:
+        needed = msgspec.json.decode(text, type=_ReaderNeeded).min_reader
+        if needed > BUNDLE:
+            raise ArchiveTooNew(
+                f"The bundle {path} needs a reader of bundles of version {needed}; "
+                f"this one reads {BUNDLE}.",
+                "Update exec-archive, then run the same command again.",
+            )
+        manifest = msgspec.json.decode(text, type=BundleManifest)
+        _ = manifest.made_at
+    except (msgspec.DecodeError, ValueError, OverflowError, RecursionError):
+        raise BadZip(f"its {BUNDLE_NAME} cannot be read") from None
+    return manifest

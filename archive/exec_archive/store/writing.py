@@ -18,7 +18,7 @@ from exec_archive.errors import (
     NotFound,
     machine_error,
 )
-from exec_archive.store.archive import OpenArchive, is_unzipped, read_archive
+from exec_archive.store.archive import OpenArchive, read_archive
 from exec_archive.store.durable import fsync_folder, make_private_folder
 from exec_archive.store.manifest import (
     FORMAT,
@@ -120,7 +120,7 @@ def open_for_writing(folder: Path) -> Iterator[ArchiveWriter]:
 def _prepare(folder: Path) -> None:
     """Makes the folder of a new archive; whether it is new is decided when the lock is held."""
     with contextlib.suppress(NotFound):
-        if read_archive(folder).bundle is not None or is_unzipped(folder):
+        if read_archive(folder).is_bundle:
             raise BadRequest(
                 f"{folder} is a bundle: it can be read, and not be added to or changed.",
                 "Name an archive with --archive.",

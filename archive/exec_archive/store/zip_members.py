@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from typing import BinaryIO, NamedTuple
 
-from exec_archive.store.archive import BUNDLE_NAME
+from exec_archive.store.bundle_layout import BUNDLE_NAME
 
 _LAYOUT = re.compile(
     r"bundle\.json|report\.html|redaction\.json|README\.txt|archive/archive\.json"
@@ -58,6 +58,11 @@ class _Directory(NamedTuple):
     start: int
     size: int
     members: int
+
+
+def is_of_a_bundle(name: str) -> bool:
+    """Whether a bundle may have a file of that name."""
+    return _LAYOUT.fullmatch(name) is not None
 
 
 def judged_members(file: BinaryIO) -> dict[str, Member] | None:
@@ -119,7 +124,7 @@ def _check_names(infos: Iterable[zipfile.ZipInfo]) -> None:
     for info in infos:
         name = info.orig_filename
         is_folder = _FOLDER.fullmatch(name) is not None and not info.file_size
-        if not (is_folder or _LAYOUT.fullmatch(name)):
+        if not (is_folder or is_of_a_bundle(name)):
             raise BadZip(f"it holds {name[:80]!r}")
         if name in seen:
             raise BadZip(f"it holds {name} twice")

@@ -9,6 +9,7 @@ from exec_archive.query.documents import read_documents
 from exec_archive.query.engine import Engine
 from exec_archive_cli import options
 from exec_archive_cli.chosen import chosen_executions
+from exec_archive_cli.render.bundle_view import say_if_masked
 from exec_archive_cli.saving import Destination
 
 
@@ -58,6 +59,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         pretty=pretty,
         force=force,
     )
+    if opened.is_bundle and executions:
+        say_if_masked(opened)
     for execution, chunks in read_documents(opened, executions):
         destination.save(execution, chunks)
     destination.say_what_was_saved()

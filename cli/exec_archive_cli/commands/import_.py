@@ -1,15 +1,17 @@
 """`exec-archive import`."""
 
 import io
+import shlex
 import sys
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from exec_archive.errors import NotFound
+from exec_archive.errors import BadRequest, NotFound
 from exec_archive.ingest import ingest
 from exec_archive.sources.files import STDIN, SavedFiles
+from exec_archive.sources.unpacking import holds_a_bundle
 from exec_archive_cli import options
 from exec_archive_cli.exit_codes import ExitCode
 from exec_archive_cli.render.progress import progress_bar
@@ -39,6 +41,7 @@ def command(
     """
     folder = options.archive_folder(archive)
     _check_any_exists(paths)
+    _check_no_bundle(paths)
     source = SavedFiles(paths, _stdin(), folder / "tmp")
     with progress_bar("Reading", quiet=quiet) as on_progress:
         summary = ingest(folder, source, options.instance_name(instance), on_progress)
@@ -53,6 +56,15 @@ def _check_any_exists(paths: tuple[str, ...]) -> None:
             f"There is no file or folder {paths[0]}.",
             "Name a file, a folder or a zip of saved executions, or - for standard input.",
         )
+
+
+def _check_no_bundle(paths: tuple[str, ...]) -> None:
+    for path in paths:
+        if path != STDIN and holds_a_bundle(Path(path)):
+            raise BadRequest(
+                f"{path} is a bundle: read it as it is.",
+                f"exec-archive list --archive {shlex.quote(path)}",
+            )
 
 
 def _stdin() -> BinaryIO:

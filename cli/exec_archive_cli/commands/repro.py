@@ -9,7 +9,7 @@ from exec_archive.query import one
 from exec_archive.query.engine import Engine
 from exec_archive.query.selection import LATEST_FAILED
 from exec_archive.share.profile import Profile
-from exec_archive.share.repro import needed_for, repro
+from exec_archive.share.repro.workflow import needed_for, repro
 from exec_archive.share.together import ASKED, Included
 from exec_archive_cli import options
 from exec_archive_cli.new_file import check_place, write_new_file

@@ -63,5 +63,6 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         from exec_archive_cli.render.why_view import print_explanation
 
         several = len(opened.manifest.instances) > 1
-        print_explanation(explanation, Asked(tz, full, stack, with_instance=several))
+        asked = Asked(tz, full, stack, with_instance=several, place=opened.kind)
+        print_explanation(explanation, asked)
     return ExitCode.EXECUTION_FAILED if exit_status and found.failed else ExitCode.DONE

@@ -7,6 +7,7 @@ from typing import Any
 from exec_archive.model import Completeness
 from exec_archive.query.contents import Contents, InstanceContents
 from exec_archive.store.archive import OpenArchive
+from exec_archive.store.made_with import made_with
 from exec_archive_cli.render import units
 from exec_archive_cli.render.answers import plain
 from exec_archive_cli.render.bundle_view import bundle_answer, bundle_lines
@@ -22,13 +23,14 @@ _NAMED = 5
 def contents_answer(opened: OpenArchive, found: Contents) -> dict[str, Any]:
     """The answer for programs."""
     answer = plain(found)
+    bundle = made_with(opened)
     answer["instances"] = [plain(each) for each in found.instances]
     answer["incomplete"] = [plain(each) for each in found.incomplete]
     answer["pulls"] = [pulled_answer(each) for each in found.pulls]
     return {
         "archive": str(opened.folder),
         "format": opened.manifest.format,
-        "bundle": None if opened.bundle is None else bundle_answer(opened.bundle.manifest),
+        "bundle": None if bundle is None else bundle_answer(bundle),
         **answer,
     }
 
@@ -36,11 +38,10 @@ def contents_answer(opened: OpenArchive, found: Contents) -> dict[str, Any]:
 def print_contents(opened: OpenArchive, found: Contents, tz: tzinfo | None) -> None:
     """The answer for people."""
     folder, form = one_line(str(opened.folder)), opened.manifest.format
-    if opened.bundle is None:
-        where = [_labelled("Archive", f"{folder} (format {form})")]
-    else:
-        where = [_labelled("Bundle", f"{folder} (format {form})")]
-        where += [_labelled(*each) for each in bundle_lines(opened.bundle.manifest, tz)]
+    where = [_labelled(opened.kind.capitalize(), f"{folder} (format {form})")]
+    bundle = made_with(opened)
+    if bundle is not None:
+        where += [_labelled(*each) for each in bundle_lines(bundle, tz)]
     show(
         *where,
         _labelled("Holds", _counted(found)),

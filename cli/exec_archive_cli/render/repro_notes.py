@@ -8,8 +8,8 @@ from pathlib import Path
 
 from exec_archive.share.profile import Profile
 from exec_archive.share.redacted import Redaction
-from exec_archive.share.repro import Repro
-from exec_archive.share.repro_notes import messages
+from exec_archive.share.repro.notes import messages
+from exec_archive.share.repro.workflow import Repro
 from exec_archive_cli.render import terminal
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import NARROWEST

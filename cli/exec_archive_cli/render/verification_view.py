@@ -9,7 +9,8 @@ from exec_archive.query.verification.findings import (
     DamagedFile,
     Verification,
 )
-from exec_archive.store.archive import ASK_AGAIN, OpenArchive
+from exec_archive.store.archive import OpenArchive
+from exec_archive.store.bundle_layout import ASK_AGAIN
 from exec_archive_cli.render import units
 from exec_archive_cli.render.answers import plain
 from exec_archive_cli.render.hostile import one_line
@@ -111,7 +112,9 @@ def _executions(problem: str, names: list[str]) -> str:
 
 
 def _advice(opened: OpenArchive, found: Verification) -> str:
-    if opened.bundle is not None:
+    if opened.unzipped is not None:
+        return f"Unzip it anew. If that does not help: {ASK_AGAIN[0].lower()}{ASK_AGAIN[1:]}"
+    if opened.is_bundle:
         return ASK_AGAIN
     folder = opened.folder
     if found.damaged_files_count:

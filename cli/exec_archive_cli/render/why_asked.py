@@ -20,6 +20,7 @@ class Asked(NamedTuple):
     full: bool = False
     stack: bool = False
     with_instance: bool = False
+    place: str = "archive"  # or bundle, which holds only a part of one
 
     def name(self, instance: str, identity: str) -> str:
         """An execution's id, with its instance where an id alone may mean another."""

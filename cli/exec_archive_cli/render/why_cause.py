@@ -51,7 +51,7 @@ def _failure(level: Level, explanation: Explanation, asked: Asked) -> Iterator[L
     if level.step is not None and level.step.inferred:
         yield line((f"({one_line(level.step.inferred)})", "dim"))
     if level is explanation.top:
-        yield from _notes(explanation)
+        yield from _notes(explanation, asked)
     if level.reason is not None:
         yield from _said(level.reason, asked)
 
@@ -105,7 +105,7 @@ def _place(step: Step, level: Level) -> str:
     return place
 
 
-def _notes(explanation: Explanation) -> Iterator[Line]:
+def _notes(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     """What must be known to read the error rightly."""
     execution = explanation.execution
     limit = explanation.timed_out_ms
@@ -122,7 +122,7 @@ def _notes(explanation: Explanation) -> Iterator[Line]:
         yield _not_all(execution)
     if explanation.missing_child is not None:
         child = one_line(explanation.missing_child)
-        yield line(f"It called execution {child}, which is not in this archive.")
+        yield line(f"It called execution {child}, which is not in this {asked.place}.")
 
 
 def _said(reason: Reason, asked: Asked) -> Iterator[Line]:

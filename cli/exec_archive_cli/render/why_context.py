@@ -82,7 +82,7 @@ def _callers(explanation: Explanation, asked: Asked) -> Labels:
     parent, execution = explanation.caller, explanation.execution
     if execution.parent_execution_id:
         name = asked.name(execution.instance, execution.parent_execution_id)
-        about = _named(parent) if parent else "not in this archive"
+        about = _named(parent) if parent else f"not in this {asked.place}"
         if execution.mode == ERROR_HANDLER:
             yield "Told of", [line(f"execution {name}, {about}")]
         else:
@@ -149,7 +149,7 @@ def _history(explanation: Explanation, asked: Asked) -> Labels:
         name = asked.name(good.instance, good.id)
         yield "Last good", [line(f"execution {name}, {before} before")]
     elif execution.failed and execution.workflow_id:
-        yield "Last good", [line("none before it in this archive")]
+        yield "Last good", [line(f"none before it in this {asked.place}")]
     yield from retry_links(
         execution, explanation.retries, lambda each: asked.name(execution.instance, each)
     )

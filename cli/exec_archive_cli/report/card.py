@@ -13,7 +13,7 @@ from exec_archive_cli.render.why_cause import cause_lines
 from exec_archive_cli.render.why_context import context
 
 # Nothing is cut for a terminal, and no option is named that a page does not have.
-_ASKED = Asked(UTC, full=True, stack=True)
+_ASKED = Asked(UTC, full=True, stack=True, place="report")
 # The page draws the way itself, and there is nothing to type.
 _LEFT_OUT = frozenset({"Path", "More"})
 _RECEIVED = "Received"

@@ -49,7 +49,7 @@ def opened(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     ],
 )
 def test_it_reads_the_bundle_alone(opened: OpenArchive, statement: str) -> None:
-    from exec_archive.query.bundle_files import root_address
+    from exec_archive.query.bundle_addresses import root_address
 
     assert opened.bundle is not None
     here, root = opened.folder.parent, root_address(opened.bundle)

@@ -72,8 +72,7 @@ class _Pass:
         segments = archive.manifest.segments
         leftovers = _leftovers(archive)
         check_order(archive.manifest, self._findings)
-        if archive.bundle is not None:
-            check_bundle(archive.bundle, self._findings)
+        check_bundle(archive, self._findings)
         with Ledger(None if archive.bundle else archive.folder / _SPILL) as ledger:
             for number, segment in enumerate(segments):
                 self._facts(ledger, number, segment)

@@ -10,7 +10,7 @@ from exec_archive.investigate.received import Received, received_items
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.engine import Engine
 from exec_archive.query.slices import items_of
-from exec_archive.share.repro_target import Target
+from exec_archive.share.repro.target import Target
 
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _BINARY = "binary"

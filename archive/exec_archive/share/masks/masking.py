@@ -9,14 +9,14 @@ from exec_archive.document.answer import answer_as_message, raw_answer_in
 from exec_archive.document.exact_json import ExactFloat, LongNumber, exact_json
 from exec_archive.document.masked import PLACEHOLDER
 from exec_archive.share import record
-from exec_archive.share.learning import Known
-from exec_archive.share.placeholder import Placeholders
-from exec_archive.share.plain_keys import is_plain_key, looks_chosen
+from exec_archive.share.masks.learning import Known
+from exec_archive.share.masks.placeholder import Placeholders
+from exec_archive.share.masks.plain_keys import is_plain_key, looks_chosen
+from exec_archive.share.masks.strings import inner_value, is_only_a_reference
+from exec_archive.share.masks.walk import Walk
 from exec_archive.share.profile import Kept
 from exec_archive.share.record import Record
 from exec_archive.share.rules import find
-from exec_archive.share.strings import inner_value, is_only_a_reference
-from exec_archive.share.walk import Walk
 
 # Words of n8n's own: types, statuses, times, ids. No blanks, so no sentence is one.
 _STRUCTURE = re.compile(r"[\w@$.:/+#-]{0,200}", re.ASCII)

@@ -27,7 +27,7 @@ from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.envelopes import Envelope, Mark, envelope
 from exec_archive.query.slices import output_sizes
-from exec_archive.share.walk import Slice, Walk
+from exec_archive.share.masks.walk import Slice, Walk
 
 _UNREADABLE = (ValueError, RecursionError)
 

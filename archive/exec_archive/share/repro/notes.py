@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from exec_archive.document.item_reader import MAIN
 from exec_archive.model import Completeness
 from exec_archive.query.called import CALLING_NODES
-from exec_archive.share.repro_flow import Flow
-from exec_archive.share.repro_target import Target
+from exec_archive.share.repro.flow import Flow
+from exec_archive.share.repro.target import Target
 
 # n8n's editor saves no workflow whose pinned data are larger.
 _LARGEST_PINNED = 12 << 20

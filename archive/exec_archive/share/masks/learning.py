@@ -7,12 +7,10 @@ from exec_archive.document.anatomy import Kind
 from exec_archive.document.answer import raw_answer_in
 from exec_archive.document.exact_json import ExactFloat
 from exec_archive.investigate.item_path import ItemPath
-from exec_archive.share.common_words import is_class_of_error, is_common
-from exec_archive.share.known_values import SHORTEST, KeptTexts, KnownValues
-from exec_archive.share.plain_keys import is_plain_key, looks_chosen
-from exec_archive.share.profile import Kept
-from exec_archive.share.rules import find
-from exec_archive.share.strings import (
+from exec_archive.share.masks.common_words import is_class_of_error, is_common
+from exec_archive.share.masks.known_values import SHORTEST, KeptTexts, KnownValues
+from exec_archive.share.masks.plain_keys import is_plain_key, looks_chosen
+from exec_archive.share.masks.strings import (
     inner_value,
     is_mixed,
     is_only_a_reference,
@@ -20,7 +18,9 @@ from exec_archive.share.strings import (
     spellings,
     telling_words,
 )
-from exec_archive.share.walk import Walk
+from exec_archive.share.masks.walk import Walk
+from exec_archive.share.profile import Kept
+from exec_archive.share.rules import find
 
 _RUNS = "runData"
 _NAME_OF_WORKFLOW = ["workflowData", "name"]

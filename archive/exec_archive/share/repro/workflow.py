@@ -8,11 +8,11 @@ from typing import Any
 from exec_archive.document.links import connections_of
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
-from exec_archive.share.may_matter import Masked
-from exec_archive.share.repro_flow import Flow, StandIn, flow_of
-from exec_archive.share.repro_notes import expected, notes_of, sticky_text
-from exec_archive.share.repro_pins import Pin, texts_of
-from exec_archive.share.repro_target import Target, find_target
+from exec_archive.share.repro.flow import Flow, StandIn, flow_of
+from exec_archive.share.repro.may_matter import Masked
+from exec_archive.share.repro.notes import expected, notes_of, sticky_text
+from exec_archive.share.repro.pins import Pin, texts_of
+from exec_archive.share.repro.target import Target, find_target
 
 # What ties a node or a workflow to the server it came from.
 _OF_A_NODE = {"credentials", "webhookId"}

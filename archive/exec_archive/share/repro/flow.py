@@ -10,8 +10,8 @@ from typing import NamedTuple
 from exec_archive.document.item_reader import MAIN
 from exec_archive.document.links import Link
 from exec_archive.investigate.received import Received
-from exec_archive.share.repro_pins import Pin, pins_of
-from exec_archive.share.repro_target import Target
+from exec_archive.share.repro.pins import Pin, pins_of
+from exec_archive.share.repro.target import Target
 
 START = "Start"
 

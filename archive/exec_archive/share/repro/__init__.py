@@ -1,0 +1,1 @@
+"""A workflow that fails as an execution did: which nodes, with which items, and what to know."""

@@ -105,3 +105,11 @@ def machine_error(error: OSError, doing: str) -> MachineError:
         f"This machine refused while {doing}: {reason}{where}.",
         "Check that the folder exists, is writable and belongs to you.",
     )
+
+
+_OF_CTRL_C = ("Query interrupted", "INTERRUPT Error: Interrupted!", "failed: KeyboardInterrupt: ")
+
+
+def hands_on_ctrl_c(error: Exception) -> bool:
+    """Whether an error is what DuckDB or Arrow makes of a Ctrl-C, in one of many ways."""
+    return any(words in str(error) for words in _OF_CTRL_C)

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from exec_archive.errors import ExecArchiveError, machine_error
+from exec_archive.errors import ExecArchiveError, hands_on_ctrl_c, machine_error
 from exec_archive_cli.exit_codes import ExitCode, exit_code
 from exec_archive_cli.root import exec_archive
 from exec_archive_cli.unforeseen import as_error, is_to_be_seen
@@ -32,6 +32,8 @@ def run_command(arguments: list[str]) -> int:
     except OSError as error:
         return _refused(error)
     except Exception as error:
+        if hands_on_ctrl_c(error):
+            return _interrupted(arguments)
         if is_to_be_seen():
             raise
         unforeseen = as_error(error)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from acceptance.kit.in_process import Ask
 from acceptance.kit.running import run
 from exec_archive_samples import samples_folder
 
@@ -64,7 +65,10 @@ def test_the_python_example_runs(
     assert "68 Send mail ['550 5.1.1 mailbox u17@example.org unavailable']" in printed
 
 
-def test_every_question_it_lists_is_a_command_that_answers(samples_env: dict[str, str]) -> None:
+def test_every_question_it_lists_is_a_command_that_answers(
+    samples: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     table = README.read_text("utf-8").split("## What it answers today")[1].split("\n\n")[1]
     commands = re.findall(r"`(exec-archive [^`]+)`", table)
     assert len(commands) >= 5
@@ -72,7 +76,7 @@ def test_every_question_it_lists_is_a_command_that_answers(samples_env: dict[str
         arguments = shlex.split(command)[1:]
         if arguments[0] not in {"download", "pull"}:  # these need a server, or room
             arguments = ["68" if word == "416" else word for word in arguments]
-            assert run(*arguments, env=samples_env).code == 0, command
+            assert samples(*arguments).code == 0, command
 
 
 def test_links_lead_somewhere() -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from exec_archive.errors import hands_on_ctrl_c
 from exec_archive.query.engine import Engine, visible
 from exec_archive.query.selection import Selection
 from exec_archive.store.tables import TABLES
@@ -17,8 +18,6 @@ from exec_archive.store.tables import TABLES
 # Rows at once. A row of these tables may have megabytes.
 _OF_LARGE_ROWS = {"outputs", "documents", "workflows"}
 _LARGE, _SMALL = 64, 2048
-
-_OF_CTRL_C = ("Query interrupted", "INTERRUPT Error: Interrupted!", "failed: KeyboardInterrupt: ")
 
 
 class Chosen(NamedTuple):
@@ -51,7 +50,7 @@ def minding_ctrl_c() -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, RuntimeError, OSError, ValueError) as error:
-        if any(words in str(error) for words in _OF_CTRL_C):
+        if hands_on_ctrl_c(error):
             raise KeyboardInterrupt from error
         raise
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from exec_archive.errors import MachineError, damaged_file
+from exec_archive.errors import MachineError, damaged_file, hands_on_ctrl_c
 from exec_archive.query.opening import opened
 from exec_archive.query.stored_file import StoredFile
 from exec_archive.store.archive import OpenArchive
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-_INTERRUPTED = "Query interrupted"
 _SOON_SECONDS = 0.02
 _BUNDLE_MEMORY = "1GB"
 
@@ -174,7 +173,7 @@ class Engine:
             # broken, a column that is missing or of another type, a number no calendar knows.
             raise self.archive.explained(damaged_file(self.archive.spoken, error)) from error
         except RuntimeError as error:
-            if str(error) == _INTERRUPTED:  # how DuckDB hands on a Ctrl-C
+            if hands_on_ctrl_c(error):
                 raise KeyboardInterrupt from error
             raise
 

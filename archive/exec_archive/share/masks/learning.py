@@ -25,7 +25,7 @@ from exec_archive.share.rules import find
 _RUNS = "runData"
 _NAME_OF_WORKFLOW = ["workflowData", "name"]
 _OF_ERROR = "context"
-_ERROR_OF_ITEM = ("json", "error")
+_OF_ITEM = "json"
 # A shorter one may be any word, and is masked where its name gives it away.
 _SHORTEST_SECRET = 6
 # What nothing else is likely to be; if it is found in what was made, something went wrong.
@@ -110,7 +110,8 @@ class Repeats(Walk):
 
         It does so for the handler of an error, where a node goes on after one, and within itself.
         """
-        of_error = _ERROR_OF_ITEM in pairwise(self.path) or _OF_ERROR in self.path
+        within_error = _OF_ERROR in self.path and _OF_ITEM not in self.path
+        of_error = within_error or (_OF_ITEM, "error") in pairwise(self.path)
         if not (of_error or self._handles_error):
             return False
         return text in self._known.copied or is_class_of_error(text)

@@ -11,7 +11,7 @@ import duckdb
 
 from exec_archive.errors import damaged_file
 from exec_archive.query.footers import LARGEST_COLUMN, RowGroup, UnreadableFooter, row_groups_by
-from exec_archive.query.stored_file import StoredFile
+from exec_archive.query.stored_file import StoredFile, stored_file
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.bundled import Bundle
 from exec_archive.store.tables import PAYLOADS, TABLES
@@ -31,7 +31,7 @@ def check(archive: OpenArchive, connection: duckdb.DuckDBPyConnection) -> None:
     try:
         for table in TABLES:
             for path in archive.files(table):
-                _check_file(connection, table, StoredFile.of(archive, path))
+                _check_file(connection, table, stored_file(archive, path))
     except (UnreadableFooter, duckdb.Error, OverflowError, ValueError) as error:
         raise archive.explained(damaged_file(archive.spoken, error)) from error
     _judged.add(archive.bundle)

@@ -27,7 +27,7 @@ from exec_archive.query.footers import (
     UnreadableFooter,
     known_row_groups,
 )
-from exec_archive.query.stored_file import StoredFile
+from exec_archive.query.stored_file import StoredFile, stored_file
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.parquet import ROW_GROUP_BYTES
 
@@ -63,9 +63,9 @@ def read_documents(
         if not here:
             continue
         folder = archive.segment_folder(segment)
-        parts = _parts(StoredFile.of(archive, folder / "outputs.parquet"), here)
+        parts = _parts(stored_file(archive, folder / "outputs.parquet"), here)
         try:
-            rows = _documents(StoredFile.of(archive, folder / "documents.parquet"), here)
+            rows = _documents(stored_file(archive, folder / "documents.parquet"), here)
             for key, of_one in groupby(rows, key=itemgetter(0)):
                 execution = wanted.pop(key)
                 stored = (row for _, row in of_one)
@@ -198,7 +198,7 @@ class _Workflows:
     """The workflow definitions of an archive by their sha256, found when first asked for."""
 
     def __init__(self, archive: OpenArchive) -> None:
-        self._files = [StoredFile.of(archive, path) for path in archive.files("workflows")]
+        self._files = [stored_file(archive, path) for path in archive.files("workflows")]
         self._places: dict[str, tuple[StoredFile, int]] | None = None
         self._texts: dict[str, memoryview] = {}
         self._held_bytes = 0

@@ -10,7 +10,7 @@ import duckdb
 
 from exec_archive.errors import MachineError, damaged_file, hands_on_ctrl_c
 from exec_archive.query.opening import opened
-from exec_archive.query.stored_file import StoredFile
+from exec_archive.query.stored_file import stored_file
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.manifest import Segment
 from exec_archive.store.tables import TABLES
@@ -43,7 +43,7 @@ def _read(archive: OpenArchive, table: str, files: Sequence[Path]) -> str:
     if not files:
         columns = ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in TABLES[table])
         return f"(SELECT {columns} WHERE false)"
-    listed = ", ".join(_quoted(StoredFile.of(archive, file).address) for file in files)
+    listed = ", ".join(_quoted(stored_file(archive, file).address) for file in files)
     # Without Hive: a folder above that is named `status=ok` must not become a column. By name: a
     # later version of the format may add columns, which older files lack.
     return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"

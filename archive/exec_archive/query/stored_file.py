@@ -1,8 +1,7 @@
 """A Parquet file of an archive, for both who read it: DuckDB and pyarrow."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exec_archive.query.bundle_addresses import root_address
 from exec_archive.store.archive import OpenArchive
@@ -11,17 +10,11 @@ if TYPE_CHECKING:
     from exec_archive.store.bundled import Bundle
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(NamedTuple):
     """A file in a folder, or within a bundle, where its path leads through the zip."""
 
     path: Path
     bundle: "Bundle | None"
-
-    @classmethod
-    def of(cls, archive: OpenArchive, path: Path) -> Self:
-        """A file of an archive."""
-        return cls(path, archive.bundle)
 
     @property
     def address(self) -> str:
@@ -51,3 +44,8 @@ class StoredFile:
             return (0, 0, self.bundle.members[self.bundle.name(self.path)].bytes)
         found = self.path.stat()
         return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def stored_file(archive: OpenArchive, path: Path) -> StoredFile:
+    """A file of an archive."""
+    return StoredFile(path, archive.bundle)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from exec_archive.query.stored_file import StoredFile
+from exec_archive.query.stored_file import stored_file
 from exec_archive.query.verification.findings import FileFindings, Gauge
 from exec_archive.query.verification.stored_bytes import NotThere, difference, difference_of
 from exec_archive.query.verification.table_file import TableFile
@@ -54,7 +54,7 @@ class SegmentFiles:
         if not self._has_its_bytes(table, promised):
             return None
         return TableFile.opened(
-            StoredFile.of(self._archive, self._path(table)),
+            stored_file(self._archive, self._path(table)),
             table,
             promised.rows,
             lambda problem: self.problem(table, problem),

@@ -12,18 +12,30 @@ from exec_archive.query.selection import Selection
 from exec_archive_cli import options
 
 
-def chosen_executions(
-    engine: Engine, ids: Sequence[str], wanted: Selection, *, everything: bool = False
-) -> list[Execution]:
-    """What was named; refuses ids beside filters, and a command line that names nothing."""
+def check_choice(ids: Sequence[str], wanted: Selection, *, everything: bool = False) -> None:
+    """Refuses ids beside filters, and a command line that names nothing."""
     if ids and replace(wanted, workflow=None) != Selection():
         raise BadRequest("Ids and filters were both given.", "Use one or the other.")
     if ids:
         options.check_workflow_goes_with_latest(ids, wanted.workflow)
-        return [find_execution(engine, each, workflow=wanted.workflow) for each in ids]
-    if not everything and wanted == Selection():
+    elif not everything and wanted == Selection():
         raise BadRequest(
             "It is not said which executions.",
             "Name ids, or use filters such as --status failed or --since 2026-01-01.",
         )
+
+
+def named_executions(engine: Engine, ids: Sequence[str], wanted: Selection) -> list[Execution]:
+    """Those of the ids, each once."""
+    found = [find_execution(engine, each, workflow=wanted.workflow) for each in ids]
+    return list({(each.instance, each.id): each for each in found}.values())
+
+
+def chosen_executions(
+    engine: Engine, ids: Sequence[str], wanted: Selection, *, everything: bool = False
+) -> list[Execution]:
+    """What was named, by ids or by filters."""
+    check_choice(ids, wanted, everything=everything)
+    if ids:
+        return named_executions(engine, ids, wanted)
     return list(iterate_executions(engine, wanted))

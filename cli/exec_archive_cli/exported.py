@@ -1,7 +1,7 @@
 """Exports: which executions are meant, where they go, and what is said of it."""
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -9,11 +9,12 @@ from exec_archive.errors import BadRequest
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.executions import count_executions, iterate_executions
-from exec_archive.query.one import find_execution
 from exec_archive.query.selection import Selection
 from exec_archive.store.archive import OpenArchive
+from exec_archive_cli.chosen import check_choice, named_executions
 from exec_archive_cli.new_file import check_place, new_file, write_new_file
 from exec_archive_cli.render import terminal, units
+from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.hostile import one_line
 
 _STDOUT = "-"
@@ -30,10 +31,9 @@ class Asked:
     output: str
     force: bool
 
-    def check(self) -> None:
-        """Refuses ids beside filters, and a place that is taken."""
-        if self.ids and replace(self.wanted, workflow=None) != Selection():
-            raise BadRequest("Ids and filters were both given.", "Use one or the other.")
+    def check(self, *, everything: bool) -> None:
+        """Refuses what cannot be meant, and a place that is taken."""
+        check_choice(self.ids, self.wanted, everything=everything)
         if self.output != _STDOUT:
             check_place(self.path, force=self.force)
 
@@ -43,9 +43,8 @@ class Asked:
         return Path(self.output)
 
     def named(self, engine: Engine) -> list[Execution]:
-        """The executions of the ids, each once."""
-        found = [find_execution(engine, each, workflow=self.wanted.workflow) for each in self.ids]
-        return list({(each.instance, each.id): each for each in found}.values())
+        """The executions of the ids."""
+        return named_executions(engine, self.ids, self.wanted)
 
 
 def export_trace(asked: Asked) -> None:
@@ -53,12 +52,7 @@ def export_trace(asked: Asked) -> None:
     from exec_archive.query.many import with_called
     from exec_archive.share.exports.perfetto import Trace
 
-    asked.check()
-    if not asked.ids and asked.wanted == Selection():
-        raise BadRequest(
-            "It is not said which executions.",
-            "Name ids, or use filters such as --status failed or --since 2026-01-01.",
-        )
+    asked.check(everything=False)
     with Engine(asked.archive) as engine:
         if asked.ids:
             walk = partial(iter, with_called(engine, asked.named(engine)))
@@ -73,13 +67,13 @@ def export_trace(asked: Asked) -> None:
             return
         size = write_new_file(asked.path, trace.text(), force=asked.force)
     _say(
-        f"Wrote {_count(trace.executions, 'execution')}, {_count(trace.runs, 'run')}, "
+        f"Wrote {counted(trace.executions, 'execution')}, {counted(trace.runs, 'run')}, "
         f"{units.size(size)}, to {asked.path}"
     )
     if trace.executions:
         _say("Open it in https://ui.perfetto.dev. Names and errors stand in it as they are.")
     left_out = [
-        _count(number, what)
+        counted(number, what)
         for number, what in (
             (trace.unplaced_executions, "execution"),
             (trace.unplaced_runs, "run"),
@@ -95,7 +89,7 @@ def export_database(asked: Asked) -> None:
     from exec_archive.query.copying import chosen_by, chosen_ones
     from exec_archive.share.exports.duckdb_file import write_database
 
-    asked.check()
+    asked.check(everything=True)
     if asked.output == _STDOUT:
         raise BadRequest("A database cannot go to standard output.", "Name a file with --output.")
     with Engine(asked.archive) as engine:
@@ -110,12 +104,8 @@ def export_database(asked: Asked) -> None:
     with new_file(asked.path, force=asked.force) as meanwhile:
         rows = write_database(asked.archive, chosen, meanwhile)
         size = meanwhile.stat().st_size
-    _say(f"Wrote {_count(rows['executions'], 'execution')}, {units.size(size)}, to {asked.path}")
+    _say(f"Wrote {counted(rows['executions'], 'execution')}, {units.size(size)}, to {asked.path}")
     _say("It is not redacted: it holds the data of all of them.")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _say(text: str) -> None:

@@ -69,7 +69,5 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     if not output:
         raise BadRequest("It is not said where to write it.", "Name a file with --output.")
     wanted = options.selection(status_words, workflow, instance, since, until, tz)
-    if ids:
-        options.check_workflow_goes_with_latest(ids, wanted.workflow)
     opened = options.opened_archive(archive)
     _KINDS[to](Asked(opened, ids, wanted, output, force))

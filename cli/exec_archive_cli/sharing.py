@@ -102,13 +102,16 @@ def redacted(
 ) -> Iterator[Redaction]:
     """What may leave, as an archive of its own; a line says how far it is."""
     from exec_archive.share.bundle import redacted_beside
-    from exec_archive_cli.render.sharing_progress import SharingProgress
+    from exec_archive_cli.render.passing_line import PassingLine
 
-    progress = SharingProgress()
+    progress = PassingLine()
+
+    def on_step(what: str, done: int, of: int) -> None:
+        if progress.is_due():
+            progress.show(f"{what}: {done:,} of {of:,}")
+
     try:
-        with redacted_beside(
-            archive, included, wanted.profile, wanted.kept, progress.on_step
-        ) as redaction:
+        with redacted_beside(archive, included, wanted.profile, wanted.kept, on_step) as redaction:
             progress.make_way()
             for path in wanted.kept.paths:
                 if path not in redaction.known.kept_paths:

@@ -1,4 +1,4 @@
-"""How far the masking has come: one line on stderr, which goes when it is done."""
+"""One line on stderr that says how far something is, and makes way for what comes after it."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ _BETWEEN_SECONDS = 0.2
 _ERASED = "\r\x1b[K"
 
 
-class SharingProgress:
+class PassingLine:
     """The line; there is none where stderr is no terminal, or the work is soon done."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -17,12 +17,14 @@ class SharingProgress:
         self._next = clock() + _QUIET_SECONDS
         self._stands = False
 
-    def on_step(self, what: str, done: int, of: int) -> None:
-        """Shows what is being done."""
-        if self._clock() < self._next or not sys.stderr.isatty():
-            return
+    def is_due(self) -> bool:
+        """Whether it is time to say something again."""
+        return self._clock() >= self._next and sys.stderr.isatty()
+
+    def show(self, text: str) -> None:
+        """Says it in the place of what was said before."""
         self._next = self._clock() + _BETWEEN_SECONDS
-        sys.stderr.write(f"{_ERASED}{what}: {done:,} of {of:,}")
+        sys.stderr.write(_ERASED + text)
         sys.stderr.flush()
         self._stands = True
 

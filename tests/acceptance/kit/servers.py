@@ -1,6 +1,7 @@
 """What may stand before a server: TLS, and a proxy that leads every name to one place."""
 
 import contextlib
+import select
 import socket
 import socketserver
 import ssl
@@ -69,21 +70,27 @@ class _Handler(socketserver.BaseRequestHandler):
         if client is None:
             return
         behind = socket.create_connection(("127.0.0.1", self.server.port_behind))
-        with client, behind:
-            back = threading.Thread(target=self._hand_on, args=(behind, client), daemon=True)
-            back.start()
-            self._hand_on(client, behind, noted=True)
-            back.join()
+        with client, behind, contextlib.suppress(OSError):
+            while self._hand_on(client, behind):
+                pass
 
-    def _hand_on(self, here: socket.socket, there: socket.socket, *, noted: bool = False) -> None:
-        with contextlib.suppress(OSError):
-            while raw := here.recv(_AT_ONCE):
-                if noted:
-                    self.server.saw(raw)
-                there.sendall(raw)
-        for each in (here, there):
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+    def _hand_on(self, client: socket.socket, behind: socket.socket) -> bool:
+        """What has come from either side; both in one thread, as OpenSSL bears no two at once."""
+        for here in _spoken(client, behind):
+            raw = here.recv(_AT_ONCE)
+            if here is client:
+                self.server.saw(raw)
+            (behind if here is client else client).sendall(raw)
+            if not raw:
+                return False
+        return True
+
+
+def _spoken(client: socket.socket, behind: socket.socket) -> list[socket.socket]:
+    """Who has something to say; what TLS has decrypted already shows in no select."""
+    if isinstance(client, ssl.SSLSocket) and client.pending():
+        return [client]
+    return select.select([client, behind], [], [])[0]
 
 
 class TlsFront(_Relay):

@@ -35,7 +35,7 @@ class Asked:
         """Refuses what cannot be meant, and a place that is taken."""
         check_choice(self.ids, self.wanted, everything=everything)
         if self.output != _STDOUT:
-            check_place(self.path, force=self.force)
+            check_place(self.path, force=self.force, reading=self.archive.folder)
 
     @property
     def path(self) -> Path:

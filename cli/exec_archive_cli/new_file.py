@@ -11,9 +11,11 @@ from exec_archive.store.archive import archive_around
 from exec_archive.store.durable import fsync_folder
 
 
-def check_place(path: Path, *, force: bool) -> None:
-    """Refuses a place before any work is done for it."""
+def check_place(path: Path, *, force: bool, reading: Path | None = None) -> None:
+    """Refuses a place before any work is done for it; `reading` is the archive that is read."""
     check_no_archive(path)
+    if reading is not None and path.exists() and path.samefile(reading):
+        raise BadRequest(f"{path} is the bundle that is being read.", "Name another place.")
     if path.is_dir():
         raise BadRequest(f"{path} is a folder.", "Name a file in it.")
     if path.exists() and not path.is_file():

@@ -57,6 +57,20 @@ def test_the_samples_are_told_the_same(samples: Ask, zipped_samples: Path, comma
         same(samples, zipped_samples, command, path.stem)
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["bundle {}", "report {}", "repro {}", "export {} --to perfetto", "export {} --to duckdb"],
+)
+def test_the_bundle_that_is_read_is_not_written_over(
+    samples: Ask, zipped_samples: Path, command: str
+) -> None:
+    before = zipped_samples.read_bytes()
+    failed = recorded.sample("each row")
+    place = ("-o", zipped_samples, "--force", "--archive", zipped_samples)
+    samples(*command.format(failed).split(), *place).refused(2, "being read", "another place")
+    assert zipped_samples.read_bytes() == before
+
+
 def test_every_document_is_the_same(samples: Ask, zipped_samples: Path) -> None:
     """But for the line that says whether it is masked."""
     ids = [path.stem for path in recorded.files()]

@@ -72,9 +72,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive bundle 416 --keep List --keep '$.order.id'
     """
     path = place_for(output, "bundle.zip")
-    if not preview:
-        check_place(path, force=force)
     opened = options.opened_archive(archive)
+    if not preview:
+        check_place(path, force=force, reading=opened.folder)
     wanted = options.selection(status_words, workflow, instance, since, until, tz)
     if everything and (ids or wanted != Selection()):
         raise BadRequest("--all was given beside ids or filters.", "Use one or the other.")

@@ -45,8 +45,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     options.check_workflow_goes_with_latest([execution], workflow)
     path = place_for(output, "report.html")
-    check_place(path, force=force)
     opened = options.opened_archive(archive)
+    check_place(path, force=force, reading=opened.folder)
     how = masking(profile, keep, no_redact=no_redact, yes=yes)
     with Engine(opened) as engine:
         belonging = together(engine, [find_execution(engine, execution, workflow=workflow)])

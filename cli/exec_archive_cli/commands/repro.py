@@ -54,9 +54,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     options.check_workflow_goes_with_latest([execution], workflow)
     path = None if output in {None, _STDOUT} else Path(output or "")
-    if path is not None:
-        check_place(path, force=force)
     opened = options.opened_archive(archive)
+    if path is not None:
+        check_place(path, force=force, reading=opened.folder)
     how = masking(profile, keep, no_redact=no_redact, yes=yes)
     with Engine(opened) as engine:
         found = one.find_execution(engine, execution, workflow=workflow)

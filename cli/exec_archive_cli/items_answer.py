@@ -9,6 +9,7 @@ from exec_archive.investigate.placed_items import elements
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive_cli.items_asked import ItemsAsked
+from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render import terminal
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.items_json import print_items_json
@@ -47,7 +48,8 @@ def answer_items(
     )
     _say_what_is_left(printed, lots, asked)
     if printed.has_other_shapes:
-        terminal.say(f"All of it: exec-archive download {one_line(execution.id)}", "dim")
+        whole = next_step(f"exec-archive download {one_line(execution.id)}")
+        terminal.say(f"All of it: {whole}", "dim")
 
 
 def _nothing(asked: ItemsAsked, lots: Sequence[Lot], otherwise: str) -> str:

@@ -4,17 +4,20 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from exec_archive.errors import BadRequest
 from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection, statuses
 from exec_archive.store.archive import OpenArchive, read_archive
+from exec_archive_cli.next_step import remember_archive
 from exec_archive_cli.when import parse_moment, zone
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Answer = TypeVar("Answer")
 
 
 def archive_option(command: Decorated) -> Decorated:
@@ -23,7 +26,8 @@ def archive_option(command: Decorated) -> Decorated:
         "--archive",
         type=click.Path(path_type=Path, readable=False),
         metavar="FOLDER",
-        help="The archive to use.  [env var: EXEC_ARCHIVE]",
+        callback=remember_archive,
+        help="The archive to use, or a bundle.  [env var: EXEC_ARCHIVE]",
     )(command)
 
 
@@ -88,11 +92,33 @@ _FILTERS = (
 )
 
 
-def filter_options(command: Decorated) -> Decorated:
-    """The filters that say which executions are meant."""
-    for option in reversed(_FILTERS):
-        command = option(command)
-    return command
+class Filters(NamedTuple):
+    """Which executions are meant, and the time zone in which that was said."""
+
+    wanted: Selection
+    tz: tzinfo | None
+
+
+def filter_options(command: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The filters that say which executions are meant, and `--tz`: the command gets `filters`."""
+
+    @wraps(command)
+    def with_filters(
+        *,
+        status_words: tuple[str, ...],
+        workflow: str | None,
+        instance: str | None,
+        since: str | None,
+        until: str | None,
+        tz: tzinfo | None,
+        **others: Any,
+    ) -> Answer:
+        wanted = selection(status_words, workflow, instance, since, until, tz)
+        return command(filters=Filters(wanted, tz), **others)
+
+    for option in reversed((*_FILTERS, tz_option)):
+        with_filters = option(with_filters)
+    return with_filters
 
 
 def selection(

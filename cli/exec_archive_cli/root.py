@@ -9,6 +9,7 @@ import click
 from exec_archive.errors import BadRequest
 from exec_archive.version import __version__
 from exec_archive_cli.catalogue import COMMANDS, MEANT
+from exec_archive_cli.next_step import remember_archive
 
 _EPILOG = (
     "An execution is named by its id (231), by instance and id (prod/231), or as latest or "
@@ -84,6 +85,7 @@ def _grouped() -> Iterator[tuple[str, list[str]]]:
     envvar="EXEC_ARCHIVE",
     show_envvar=True,
     metavar="FOLDER",
+    callback=remember_archive,
     help="The archive to use; else a folder of your user's.",
 )
 @click.pass_context

@@ -7,6 +7,7 @@ import click
 
 from exec_archive.errors import ExecArchiveError, hands_on_ctrl_c, machine_error
 from exec_archive_cli.exit_codes import ExitCode, exit_code
+from exec_archive_cli.next_step import next_step
 from exec_archive_cli.root import exec_archive
 from exec_archive_cli.unforeseen import as_error, is_to_be_seen
 
@@ -47,7 +48,11 @@ def _invoke(arguments: list[str]) -> object:
         return exec_archive.main(arguments, prog_name="exec-archive")
     # Not by main(), which makes of every broken pipe an exit with 1.
     with exec_archive.make_context("exec-archive", list(arguments)) as context:
-        return exec_archive.invoke(context)
+        try:
+            return exec_archive.invoke(context)
+        except ExecArchiveError as error:
+            error.advice = next_step(error.advice)
+            raise
 
 
 def _refused(error: OSError) -> int:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -22,7 +23,7 @@ from exec_archive_cli.render.terminal import say
 
 MOST_IN_A_REPORT = 50  # executions; more would make it large, and the bundle holds them anyway
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Answer = TypeVar("Answer")
 
 
 class Masking(NamedTuple):
@@ -30,13 +31,27 @@ class Masking(NamedTuple):
 
     profile: Profile
     kept: Kept
+    agreed: bool  # that nothing is masked
+
+    def confirm(self) -> None:
+        """Asks where nothing is to be masked, and nobody has said yes to it."""
+        if self.profile is Profile.NONE and not self.agreed:
+            _ask()
 
 
-def masking_options(default: Profile) -> Callable[[Decorated], Decorated]:
-    """`--profile`, `--keep` and `--no-redact`."""
+def masking_options(
+    default: Profile,
+) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """`--profile`, `--keep`, `--no-redact` and `--yes`: the command gets `masking`."""
     words = [profile.value for profile in (Profile.SHARE, Profile.SECRETS)]
 
-    def decorate(command: Decorated) -> Decorated:
+    def decorate(command: Callable[..., Answer]) -> Callable[..., Answer]:
+        @wraps(command)
+        def with_masking(
+            *, profile: str, keep: tuple[str, ...], no_redact: bool, yes: bool, **others: Any
+        ) -> Answer:
+            return command(masking=_masking(profile, keep, no_redact, yes), **others)
+
         for option in (
             click.option(
                 "--no-redact", is_flag=True, help="Mask nothing. Asks first; --yes says yes."
@@ -58,24 +73,18 @@ def masking_options(default: Profile) -> Callable[[Decorated], Decorated]:
                 "or like personal data.",
             ),
         ):
-            command = option(command)
-        return command
+            with_masking = option(with_masking)
+        return with_masking
 
     return decorate
 
 
-def masking(profile: str, keep: Sequence[str], *, no_redact: bool, yes: bool) -> Masking:
-    """What the options mean; asks where nothing is to be masked."""
-    shown = kept(keep)
+def _masking(profile: str, keep: Sequence[str], no_redact: bool, yes: bool) -> Masking:
     if keep and (no_redact or profile != Profile.SHARE):
         raise BadRequest(
             "--keep goes with the profile share only.", "The others mask no plain values at all."
         )
-    if not no_redact:
-        return Masking(Profile(profile), shown)
-    if not yes:
-        _ask()
-    return Masking(Profile.NONE, shown)
+    return Masking(Profile.NONE if no_redact else Profile(profile), kept(keep), yes)
 
 
 def place_for(output: str | None, usual: str) -> Path:

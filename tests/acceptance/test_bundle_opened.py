@@ -1,9 +1,9 @@
 """A bundle answers as the archive it was made of does, without being unpacked."""
 
 import os
+import shlex
 import shutil
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,18 +43,37 @@ def same(samples: Ask, zipped_samples: Path, *command: str) -> None:
     """Both answer the same, but for where they are."""
     expected = samples(*command)
     assert expected.code in {0, 3}, expected
-    assert named_archive(samples(*command, "--archive", zipped_samples)) == expected
+    given = samples(*command, "--archive", zipped_samples)
+    assert of_an_archive(given, zipped_samples) == expected
 
 
-def named_archive(ran: Ran) -> Ran:
-    """What it said, had it spoken of an archive."""
-    return replace(ran, stdout=ran.stdout.replace(b"in this bundle", b"in this archive"))
+def of_an_archive(ran: Ran, named: Path) -> Ran:
+    """What it would have said, had it spoken of an archive that nobody named."""
+    option = f" --archive {shlex.quote(str(named))}".encode()
+    said = (
+        each.replace(b"this bundle", b"this archive").replace(option, b"")
+        for each in (ran.stdout, ran.stderr)
+    )
+    return Ran(ran.code, *said)
 
 
 @pytest.mark.parametrize("command", OF_ONE)
 def test_the_samples_are_told_the_same(samples: Ask, zipped_samples: Path, command: str) -> None:
     for path in recorded.files()[OF_ONE.index(command) :: 2 * len(OF_ONE)]:
         same(samples, zipped_samples, command, path.stem)
+
+
+def test_what_to_type_next_names_the_archive_as_it_was_named(
+    samples: Ask, zipped_samples: Path
+) -> None:
+    """Else it would be asked of another archive: the colleague's own, or none."""
+    named = f"exec-archive --archive {shlex.quote(str(zipped_samples))}"
+    failed = recorded.sample("each row")
+    assert f"{named} why {failed}" in samples("view", failed, "--archive", zipped_samples).out
+    assert f"{named} why {failed}" in samples("--archive", zipped_samples, "view", failed).out
+    unknown = samples("view", "nothing", "--archive", zipped_samples)
+    unknown.refused(3, "this bundle", f"{named} list")
+    assert f"exec-archive why {failed}" in samples("view", failed).out
 
 
 @pytest.mark.parametrize(
@@ -100,7 +119,7 @@ def test_a_process_of_its_own_answers_the_same(
     for command in ("list", "why latest-failed"):
         expected = run(*command.split(), env=samples_env)
         given = run(*command.split(), "--archive", zipped_samples, env=samples_env)
-        assert named_archive(given) == expected
+        assert of_an_archive(given, zipped_samples) == expected
 
 
 def test_info_says_what_it_is_and_how_it_was_made(samples: Ask, zipped_samples: Path) -> None:

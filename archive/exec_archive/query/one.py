@@ -25,7 +25,7 @@ def find_execution(engine: Engine, reference: str, *, workflow: str | None = Non
     found = _by_id(engine, instance, name)
     if not found:
         raise NotFound(
-            f"There is no execution {reference} in this archive ({_held(engine.archive)}).",
+            f"There is no execution {reference} in {_held(engine.archive)}.",
             "See what it holds with: exec-archive list",
         )
     if len(found) > 1:
@@ -55,7 +55,7 @@ def _latest(engine: Engine, name: str, instance: str | None, workflow: str | Non
         what = "failed execution" if name == LATEST_FAILED else "execution"
         of = f" of a workflow {workflow!r}" if workflow else ""
         raise NotFound(
-            f"There is no {what}{of} in this archive ({_held(engine.archive)}).",
+            f"There is no {what}{of} in {_held(engine.archive)}.",
             "See what it holds with: exec-archive list",
         )
     return found
@@ -103,11 +103,13 @@ def _standing(rows: Iterable[Row]) -> list[Execution]:
 def _held(archive: OpenArchive) -> str:
     segments = [segment for segment in archive.manifest.segments if segment.executions]
     if not segments:
-        return "it is empty"
+        return f"this {archive.kind} (it is empty)"
     first = min((s.first_id for s in segments), key=lambda each: (len(each), each))
     last = max((s.last_id for s in segments), key=lambda each: (len(each), each))
     names = ", ".join(f'"{name}"' for name in sorted(archive.manifest.instances))
-    return f"it holds {archive.manifest.executions:,} between {first} and {last} of {names}"
+    count = archive.manifest.executions
+    held = first if count == 1 else f"{count:,} between {first} and {last}"
+    return f"this {archive.kind} (it holds {held} of {names})"
 
 
 def node_runs(engine: Engine, execution: Execution) -> list[NodeRun]:

@@ -1,6 +1,5 @@
 """`exec-archive bundle`."""
 
-from datetime import tzinfo
 from pathlib import Path
 
 import click
@@ -17,7 +16,7 @@ from exec_archive_cli.render.bundled import say_bundled
 from exec_archive_cli.render.terminal import say
 from exec_archive_cli.sharing import (
     MOST_IN_A_REPORT,
-    masking,
+    Masking,
     masking_options,
     place_for,
     redacted,
@@ -36,7 +35,6 @@ from exec_archive_cli.sharing import (
 @masking_options(Profile.SHARE)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @options.filter_options
-@options.tz_option
 @options.archive_option
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     ids: tuple[str, ...],
@@ -44,17 +42,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     everything: bool,
     alone: bool,
     preview: bool,
-    profile: str,
-    keep: tuple[str, ...],
-    no_redact: bool,
-    yes: bool,
+    masking: Masking,
     force: bool,
-    status_words: tuple[str, ...],
-    workflow: str | None,
-    instance: str | None,
-    since: str | None,
-    until: str | None,
-    tz: tzinfo | None,
+    filters: options.Filters,
     archive: Path | None,
 ) -> None:
     """Make one file to hand on: executions, masked.
@@ -75,17 +65,17 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     opened = options.opened_archive(archive)
     if not preview:
         check_place(path, force=force, reading=opened.folder)
-    wanted = options.selection(status_words, workflow, instance, since, until, tz)
-    if everything and (ids or wanted != Selection()):
+    if everything and (ids or filters.wanted != Selection()):
         raise BadRequest("--all was given beside ids or filters.", "Use one or the other.")
-    how = masking(profile, keep, no_redact=no_redact, yes=yes or preview)
+    if not preview:
+        masking.confirm()
     with Engine(opened) as engine:
-        asked = chosen_executions(engine, ids, wanted, everything=everything)
+        asked = chosen_executions(engine, ids, filters.wanted, everything=everything)
         if not asked:
             raise NotFound("No execution matches.", "See what there is: exec-archive list")
         find = only if alone or everything else together
         belonging = find(engine, asked)
-    with redacted(opened, belonging.included, how) as redaction:
+    with redacted(opened, belonging.included, masking) as redaction:
         if preview:
             from exec_archive_cli.render.preview import show_preview
 

@@ -1,6 +1,5 @@
 """`exec-archive download`."""
 
-from datetime import tzinfo
 from pathlib import Path
 
 import click
@@ -24,19 +23,13 @@ from exec_archive_cli.saving import Destination
 @click.option("--pretty", is_flag=True, help="Indented; no longer byte for byte.")
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 @options.filter_options
-@options.tz_option
 @options.archive_option
-def command(  # noqa: PLR0913, PLR0917 - one for each option
+def command(
     ids: tuple[str, ...],
     output: str | None,
     pretty: bool,
     force: bool,
-    status_words: tuple[str, ...],
-    workflow: str | None,
-    instance: str | None,
-    since: str | None,
-    until: str | None,
-    tz: tzinfo | None,
+    filters: options.Filters,
     archive: Path | None,
 ) -> None:
     """Get the JSON of executions, byte for byte as n8n sent it.
@@ -49,9 +42,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive download --status failed --since 7d -o failed/
     """
     opened = options.opened_archive(archive)
-    wanted = options.selection(status_words, workflow, instance, since, until, tz)
     with Engine(opened) as engine:
-        executions = chosen_executions(engine, ids, wanted)
+        executions = chosen_executions(engine, ids, filters.wanted)
     destination = Destination(
         output,
         several=len(ids) != 1,

@@ -1,6 +1,5 @@
 """`exec-archive export`."""
 
-from datetime import tzinfo
 from pathlib import Path
 
 import click
@@ -32,19 +31,13 @@ class _Kind(click.Choice[str]):
 @click.option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @options.filter_options
-@options.tz_option
 @options.archive_option
-def command(  # noqa: PLR0913, PLR0917 - one for each option
+def command(
     ids: tuple[str, ...],
     to: str | None,
     output: str | None,
     force: bool,
-    status_words: tuple[str, ...],
-    workflow: str | None,
-    instance: str | None,
-    since: str | None,
-    until: str | None,
-    tz: tzinfo | None,
+    filters: options.Filters,
     archive: Path | None,
 ) -> None:
     """Write executions for other tools: Perfetto, DuckDB.
@@ -68,6 +61,5 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         )
     if not output:
         raise BadRequest("It is not said where to write it.", "Name a file with --output.")
-    wanted = options.selection(status_words, workflow, instance, since, until, tz)
     opened = options.opened_archive(archive)
-    _KINDS[to](Asked(opened, ids, wanted, output, force))
+    _KINDS[to](Asked(opened, ids, filters.wanted, output, force))

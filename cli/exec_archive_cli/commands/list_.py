@@ -1,6 +1,5 @@
 """`exec-archive list`."""
 
-from datetime import tzinfo
 from pathlib import Path
 
 import click
@@ -46,14 +45,9 @@ _MOST = 10**9
 )
 @options.json_option
 @click.option("--fields", metavar="A,B", help="Only these fields, for json, jsonl and csv.")
-@options.tz_option
 @options.archive_option
 def command(  # noqa: PLR0913, PLR0917 - one for each option
-    status_words: tuple[str, ...],
-    workflow: str | None,
-    instance: str | None,
-    since: str | None,
-    until: str | None,
+    filters: options.Filters,
     sort: str,
     reverse: bool,
     limit: int,
@@ -61,7 +55,6 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     form: str,
     as_json: bool,
     fields: str | None,
-    tz: tzinfo | None,
     archive: Path | None,
 ) -> None:
     """List executions, the newest first.
@@ -76,21 +69,20 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         raise BadRequest("--fields was given for a table.", "Add --json, or --format csv or jsonl.")
     asked = answers.fields_asked(fields, Execution)
     opened = options.opened_archive(archive)
-    wanted = options.selection(status_words, workflow, instance, since, until, tz)
     limit, page = min(limit, _MOST), min(page, _MOST)
     offset = (page - 1) * limit
     with Engine(opened) as engine:
         found = list_executions(
-            engine, wanted, sort=sort, reverse=reverse, limit=limit, offset=offset
+            engine, filters.wanted, sort=sort, reverse=reverse, limit=limit, offset=offset
         )
         is_whole = offset == 0 and len(found) < limit
-        total = len(found) if is_whole or not as_table else count_executions(engine, wanted)
+        total = len(found) if is_whole or not as_table else count_executions(engine, filters.wanted)
     if not as_table:
         rows = [answers.chosen(answers.plain(each), asked) for each in found]
         answers.print_rows(rows, "json" if as_json else form, asked)
         return
     if found:
-        print_executions(found, tz, with_instance=len(opened.manifest.instances) > 1)
+        print_executions(found, filters.tz, with_instance=len(opened.manifest.instances) > 1)
     _say_how_many(len(found), total, offset, page)
 
 

@@ -1,5 +1,6 @@
 """`exec-archive report`."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -11,8 +12,9 @@ from exec_archive.share.profile import Profile
 from exec_archive.share.together import together
 from exec_archive_cli import options
 from exec_archive_cli.new_file import check_place, new_file
+from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render.bundled import say_bundled
-from exec_archive_cli.sharing import masking, masking_options, place_for, redacted, reporting
+from exec_archive_cli.sharing import Masking, masking_options, place_for, redacted, reporting
 
 
 @click.command("report")
@@ -22,14 +24,11 @@ from exec_archive_cli.sharing import masking, masking_options, place_for, redact
 @masking_options(Profile.SHARE)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @options.archive_option
-def command(  # noqa: PLR0913, PLR0917 - one for each option
+def command(
     execution: str,
     workflow: str | None,
     output: str | None,
-    profile: str,
-    keep: tuple[str, ...],
-    no_redact: bool,
-    yes: bool,
+    masking: Masking,
     force: bool,
     archive: Path | None,
 ) -> None:
@@ -47,13 +46,16 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     path = place_for(output, "report.html")
     opened = options.opened_archive(archive)
     check_place(path, force=force, reading=opened.folder)
-    how = masking(profile, keep, no_redact=no_redact, yes=yes)
+    masking.confirm()
     with Engine(opened) as engine:
-        belonging = together(engine, [find_execution(engine, execution, workflow=workflow)])
-    with redacted(opened, belonging.included, how) as redaction:
+        found = find_execution(engine, execution, workflow=workflow)
+        belonging = together(engine, [found])
+    with redacted(opened, belonging.included, masking) as redaction:
         from exec_archive.share.bundle import write_report_page
 
         pieces = reporting(redaction, belonging.included)(redaction.archive)
         with new_file(path, force=force) as meanwhile:
             write_report_page(redaction, meanwhile, pieces)
-        say_bundled(redaction, belonging, path, f"exec-archive bundle {execution} --preview")
+        name = shlex.quote(f"{found.instance}/{found.id}")
+        preview = next_step(f"exec-archive bundle {name} --preview")
+        say_bundled(redaction, belonging, path, preview)

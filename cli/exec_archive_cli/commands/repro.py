@@ -16,7 +16,7 @@ from exec_archive_cli.new_file import check_place, write_new_file
 from exec_archive_cli.render import terminal
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.repro_notes import say_masked, say_notes
-from exec_archive_cli.sharing import looked_at, masking, masking_options, redacted
+from exec_archive_cli.sharing import Masking, looked_at, masking_options, redacted
 
 _STDOUT = "-"
 
@@ -30,14 +30,11 @@ _STDOUT = "-"
 @masking_options(Profile.SECRETS)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @options.archive_option
-def command(  # noqa: PLR0913, PLR0917 - one for each option
+def command(
     execution: str,
     workflow: str | None,
     output: str | None,
-    profile: str,
-    keep: tuple[str, ...],
-    no_redact: bool,
-    yes: bool,
+    masking: Masking,
     force: bool,
     archive: Path | None,
 ) -> None:
@@ -57,11 +54,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     opened = options.opened_archive(archive)
     if path is not None:
         check_place(path, force=force, reading=opened.folder)
-    how = masking(profile, keep, no_redact=no_redact, yes=yes)
+    masking.confirm()
     with Engine(opened) as engine:
         found = one.find_execution(engine, execution, workflow=workflow)
         needed = [Included(each, ASKED) for each in needed_for(engine, found)]
-    with redacted(opened, needed, how) as redaction, Engine(redaction.archive) as engine:
+    with redacted(opened, needed, masking) as redaction, Engine(redaction.archive) as engine:
         made = repro(engine, one.find_execution(engine, f"{found.instance}/{found.id}"))
         text = "".join(made.text())
         looked_at(redaction, "the workflow", text)

@@ -1,6 +1,5 @@
 """`exec-archive search`."""
 
-from datetime import tzinfo
 from itertools import islice
 from pathlib import Path
 
@@ -44,7 +43,6 @@ _PLACES_ON_A_TERMINAL = 100  # of one execution
     help="How to answer; json and jsonl give every place.",
 )
 @options.json_option
-@options.tz_option
 @options.archive_option
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     text: str,
@@ -52,15 +50,10 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     case: bool,
     node: str | None,
     only: str | None,
-    status_words: tuple[str, ...],
-    workflow: str | None,
-    instance: str | None,
-    since: str | None,
-    until: str | None,
+    filters: options.Filters,
     limit: int | None,
     form: str,
     as_json: bool,
-    tz: tzinfo | None,
     archive: Path | None,
 ) -> int:
     """Find a text in items, errors and names.
@@ -75,7 +68,6 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive search 4711 --node "Call partner" --json
     """
     sought = (Pattern if regex else PlainText)(text, case=case)
-    selection = options.selection(status_words, workflow, instance, since, until, tz)
     if node is not None and not node.strip():
         raise BadRequest("--node is empty.", "Give it a part of a name, or leave it out.")
     opened = options.opened_archive(archive)
@@ -86,13 +78,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     try:
         with Engine(opened) as engine:
             one = find_execution(engine, only) if only else None
-            scope = Scope(selection, (one.instance, one.id) if one else None, node)
+            scope = Scope(filters.wanted, (one.instance, one.id) if one else None, node)
             found = search(engine, sought, scope, progress.hear)
             if as_text:
                 several = len(opened.manifest.instances) > 1
                 places = limit if only is not None else None
                 shown = Shown(several, only is not None, places)
-                print_found(progress.beside(found), None if only else limit, tz, shown)
+                print_found(progress.beside(found), None if only else limit, filters.tz, shown)
             else:
                 print_hits(islice(found, limit), "json" if as_json else form)
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from exec_archive.model import Completeness, Execution, NodeRun
+from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render import units
 from exec_archive_cli.render.execution_list import took
 from exec_archive_cli.render.failure_view import failure_lines
@@ -63,7 +64,7 @@ def _facts(
         yield "Swallowed", [line((_swallowed(overview), "yellow"))]
     if execution.failed or execution.status == "canceled" or execution.swallowed_errors:
         name = f"{execution.instance}/{execution.id}" if with_instance else execution.id
-        yield "More", [line(f"exec-archive why {shlex.quote(one_line(name))}")]
+        yield "More", [line(next_step(f"exec-archive why {shlex.quote(one_line(name))}"))]
     yield from _links(overview, execution.instance if with_instance else None)
     if execution.custom_data:
         yield "Custom", [line(one_line(execution.custom_data))]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from exec_archive.model import PENDING, Completeness, Execution, NodeRun
+from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.words import incomplete
 
@@ -18,7 +19,7 @@ def nothing_ran(execution: Execution) -> str:
     """Of an execution that has no runs."""
     name, missing = one_line(execution.id), incomplete(execution.completeness)
     if execution.completeness == Completeness.UNREADABLE:
-        return f"Execution {name} is {missing}: exec-archive download {name}"
+        return next_step(f"Execution {name} is {missing}: exec-archive download {name}")
     if execution.completeness != Completeness.FULL:
         return f"Execution {name} has no items here: {missing}."
     if execution.status in PENDING:
@@ -62,6 +63,6 @@ def received_nothing(
 
 def command(name: str, execution: Execution, node: str) -> str:
     """What to type for a node: its name as it is shown, quoted for a shell."""
-    return (
+    return next_step(
         f"exec-archive {name} {shlex.quote(one_line(execution.id))} {shlex.quote(one_line(node))}"
     )

@@ -12,12 +12,11 @@ from exec_archive.query.executions import count_executions, iterate_executions
 from exec_archive.query.selection import Selection
 from exec_archive.store.archive import OpenArchive
 from exec_archive_cli.chosen import check_choice, named_executions
-from exec_archive_cli.new_file import check_place, new_file, write_new_file
+from exec_archive_cli.new_file import STDOUT, check_place, new_file, write_new_file
 from exec_archive_cli.render import terminal, units
 from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.hostile import one_line
 
-_STDOUT = "-"
 _NOTHING = "No execution matches."
 
 
@@ -34,7 +33,7 @@ class Asked:
     def check(self, *, everything: bool) -> None:
         """Refuses what cannot be meant, and a place that is taken."""
         check_choice(self.ids, self.wanted, everything=everything)
-        if self.output != _STDOUT:
+        if self.output != STDOUT:
             check_place(self.path, force=self.force, reading=self.archive.folder)
 
     @property
@@ -62,7 +61,7 @@ def export_trace(asked: Asked) -> None:
             terminal.say(_NOTHING, "dim")
             return
         trace = Trace(engine, walk)
-        if asked.output == _STDOUT:
+        if asked.output == STDOUT:
             sys.stdout.writelines(trace.text())
             return
         size = write_new_file(asked.path, trace.text(), force=asked.force)
@@ -90,7 +89,7 @@ def export_database(asked: Asked) -> None:
     from exec_archive.share.exports.duckdb_file import write_database
 
     asked.check(everything=True)
-    if asked.output == _STDOUT:
+    if asked.output == STDOUT:
         raise BadRequest("A database cannot go to standard output.", "Name a file with --output.")
     with Engine(asked.archive) as engine:
         if asked.ids:

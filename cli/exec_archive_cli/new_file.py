@@ -10,12 +10,12 @@ from exec_archive.errors import BadRequest, machine_error
 from exec_archive.store.archive import archive_around
 from exec_archive.store.durable import fsync_folder
 
+STDOUT = "-"
+
 
 def check_place(path: Path, *, force: bool, reading: Path | None = None) -> None:
     """Refuses a place before any work is done for it; `reading` is the archive that is read."""
-    check_no_archive(path)
-    if reading is not None and path.exists() and path.samefile(reading):
-        raise BadRequest(f"{path} is the bundle that is being read.", "Name another place.")
+    check_no_archive(path, reading)
     if path.is_dir():
         raise BadRequest(f"{path} is a folder.", "Name a file in it.")
     if path.exists() and not path.is_file():
@@ -28,8 +28,10 @@ def check_place(path: Path, *, force: bool, reading: Path | None = None) -> None
         )
 
 
-def check_no_archive(path: Path) -> None:
-    """An archive is evidence: whatever is said of --force, nothing is put into one."""
+def check_no_archive(path: Path, reading: Path | None = None) -> None:
+    """An archive is evidence: whatever is said of --force, nothing is put into one, or over one."""
+    if reading is not None and path.exists() and path.samefile(reading):
+        raise BadRequest(f"{path} is the bundle that is being read.", "Name another place.")
     around = archive_around(path)
     if around is not None:
         raise BadRequest(

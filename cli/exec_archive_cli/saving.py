@@ -11,11 +11,9 @@ from exec_archive.document.layout import indented
 from exec_archive.document.text import Buffer
 from exec_archive.errors import BadRequest, machine_error
 from exec_archive.model import Execution
-from exec_archive_cli.new_file import check_no_archive
+from exec_archive_cli.new_file import STDOUT, check_no_archive
 from exec_archive_cli.render import terminal, units
 from exec_archive_cli.render.hostile import one_line
-
-STDOUT = "-"
 
 _UNSAFE_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]|^\.")
 
@@ -24,11 +22,19 @@ class Destination:
     """Where documents go: standard output, one file, or a folder."""
 
     def __init__(
-        self, output: str | None, *, several: bool, with_instance: bool, pretty: bool, force: bool
+        self,
+        output: str | None,
+        *,
+        reading: Path,
+        several: bool,
+        with_instance: bool,
+        pretty: bool,
+        force: bool,
     ) -> None:
         self._path = None if output in {None, STDOUT} else Path(output or "")
         if self._path is not None:
             check_no_archive(self._path)
+        self._reading = reading
         self._several = several
         self._with_instance = with_instance
         self._pretty = pretty
@@ -42,22 +48,12 @@ class Destination:
         """Takes one document; nothing of it is left behind if it turns out to be damaged."""
         pieces: Iterable[Buffer] = [indented(b"".join(chunks))] if self._pretty else chunks
         if self._path is None:
-            self._print(pieces)
+            print_document(pieces)
+            if self._several and not terminal.is_terminal():
+                sys.stdout.buffer.write(b"\n")
         else:
             self._write(self._path_of(execution, self._path), pieces)
         self._saved += 1
-
-    def _print(self, pieces: Iterable[Buffer]) -> None:
-        if terminal.is_terminal():
-            # A terminal would obey what a document says: control signs are shown as JSON escapes.
-            text = b"".join(pieces).decode("utf-8", "replace")
-            sys.stdout.write("\n".join(one_line(line) for line in text.splitlines()) + "\n")
-            return
-        sys.stdout.flush()
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        if self._several:
-            sys.stdout.buffer.write(b"\n")
 
     def _path_of(self, execution: Execution, path: Path) -> Path:
         if not self._is_folder:
@@ -70,8 +66,10 @@ class Destination:
         if path.exists() and not path.is_file() and not path.is_dir():
             self._bytes += _write_in_place(path, pieces)  # a pipe or a device stays what it is
             return
-        if path.is_file() and not self._force:
-            raise BadRequest(f"{path} exists.", "Name another place, or add --force.")
+        if path.is_file():
+            check_no_archive(path, self._reading)
+            if not self._force:
+                raise BadRequest(f"{path} exists.", "Name another place, or add --force.")
         if not self._is_folder and not path.parent.is_dir():
             raise BadRequest(
                 f"There is no folder {path.parent}.", "Make it first, or name another place."
@@ -101,6 +99,17 @@ class Destination:
             else "No execution matches."
         )
         terminal.say(one_line(said), "dim")
+
+
+def print_document(pieces: Iterable[Buffer]) -> None:
+    """Prints a JSON text as it is, but for a terminal, which would obey what stands in it."""
+    if terminal.is_terminal():
+        text = b"".join(pieces).decode("utf-8", "replace")
+        sys.stdout.write("\n".join(one_line(line) for line in text.splitlines()) + "\n")
+        return
+    sys.stdout.flush()
+    for piece in pieces:
+        sys.stdout.buffer.write(piece)
 
 
 def _write_in_place(path: Path, pieces: Iterable[Buffer]) -> int:

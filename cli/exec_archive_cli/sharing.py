@@ -18,10 +18,9 @@ from exec_archive.share.redacted import Redaction
 from exec_archive.share.together import ASKED, Included
 from exec_archive.store.archive import OpenArchive
 from exec_archive_cli.exit_codes import ExitCode
+from exec_archive_cli.new_file import STDOUT
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.terminal import say
-
-MOST_IN_A_REPORT = 50  # executions; more would make it large, and the bundle holds them anyway
 
 Answer = TypeVar("Answer")
 
@@ -89,7 +88,7 @@ def _masking(profile: str, keep: Sequence[str], no_redact: bool, yes: bool) -> M
 
 def place_for(output: str | None, usual: str) -> Path:
     """Where a file goes; these are no texts, so standard output is no place for them."""
-    if output == "-":
+    if output == STDOUT:
         raise BadRequest("This file cannot go to standard output.", "Name a file with --output.")
     return Path(output or usual)
 
@@ -130,30 +129,22 @@ def redacted(
         progress.make_way()
 
 
-def reporting(
-    redaction: Redaction, included: Sequence[Included]
-) -> Callable[[OpenArchive], Iterator[bytes]]:
-    """What writes the report of an archive that was made to be handed on."""
+def report_pages(redaction: Redaction, included: Sequence[Included]) -> Iterator[bytes]:
+    """The report of what was made to be handed on; what was asked for, and what failed, first."""
+    from exec_archive_cli.report.about import MOST_SHOWN, About
+    from exec_archive_cli.report.writing import write_report
 
-    def write(archive: OpenArchive) -> Iterator[bytes]:
-        from exec_archive_cli.report.about import About
-        from exec_archive_cli.report.writing import write_report
-
-        first = sorted(included, key=lambda each: (each.why != ASKED, not each.execution.failed))[
-            :MOST_IN_A_REPORT
-        ]
-        with Engine(archive) as engine:
-            names = [(each.execution.instance, each.execution.id) for each in first]
-            found = [execution_with_id(engine, *name) for name in names]
-        about = About(
-            datetime.now(UTC),
-            redaction.profile.value,
-            redaction.kept.given,
-            left_out=len(included) - len(first),
-        )
-        yield from write_report(archive, [each for each in found if each is not None], about)
-
-    return write
+    first = sorted(included, key=lambda each: (each.why != ASKED, not each.execution.failed))
+    with Engine(redaction.archive) as engine:
+        named = ((each.execution.instance, each.execution.id) for each in first[:MOST_SHOWN])
+        found = [execution_with_id(engine, *name) for name in named]
+    about = About(
+        datetime.now(UTC),
+        redaction.profile.value,
+        redaction.kept.given,
+        left_out=max(0, len(included) - MOST_SHOWN),
+    )
+    return write_report(redaction.archive, [each for each in found if each is not None], about)
 
 
 def looked_at(redaction: Redaction, what: str, text: str) -> None:

@@ -219,6 +219,16 @@ def test_the_preview_in_a_pipe(samples: Ask) -> None:
     is_as_recorded("bundle/preview-pipe.txt", _PSEUDONYM.sub("#bcdfghjklmnp", ran.out))
 
 
+def test_the_preview_names_all_that_would_leave(samples: Ask) -> None:
+    ids = [path.stem for path in recorded.files()[:5]]
+    few = samples("bundle", *ids[:4], "--alone", "--preview").out
+    assert "Executions" not in few
+    several = samples("bundle", *ids, "--alone", "--preview").out
+    listed = next(line for line in several.splitlines() if line.startswith("Executions"))
+    assert all(f"/{each}" in (few if each in ids[:4] else listed) for each in ids)
+    assert all(f"/{each}" in listed for each in ids)
+
+
 def test_a_path_that_leads_nowhere_is_said(samples: Ask, tmp_path: Path) -> None:
     asked = ("bundle", FAILING_LOOP, "--keep", "$.i", "--keep", "$.order.nope", "--alone")
     ran = samples(*asked, "-o", tmp_path / "b.zip")

@@ -78,7 +78,14 @@ def test_what_to_type_next_names_the_archive_as_it_was_named(
 
 @pytest.mark.parametrize(
     "command",
-    ["bundle {}", "report {}", "repro {}", "export {} --to perfetto", "export {} --to duckdb"],
+    [
+        "bundle {}",
+        "report {}",
+        "repro {}",
+        "download {}",
+        "export {} --to perfetto",
+        "export {} --to duckdb",
+    ],
 )
 def test_the_bundle_that_is_read_is_not_written_over(
     samples: Ask, zipped_samples: Path, command: str

@@ -26,6 +26,7 @@ def bundled(samples_env: dict[str, str], tmp_path_factory: pytest.TempPathFactor
 
     path = tmp_path_factory.mktemp("bundled") / "bundle.zip"
     ran = run("bundle", "--all", "-o", path, env=samples_env)
+    assert "The report shows 50 of them" in ran.err
     assert ran.code == 0, ran.err
     return path
 

@@ -378,3 +378,14 @@ def test_every_place_of_one_execution_does_not_flood_a_terminal(
     _, raw = on_terminal(*asked, "--limit", "5", env=samples_env, columns=100)
     assert len(screen(raw).splitlines()) == 1 + 5 + 1 + 1
     assert len(run(*asked, env=samples_env).lines) > 110
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_limit_counts_the_places_of_one_execution_for_programs_too(
+    samples: Ask, form: str
+) -> None:
+    asked = ("search", "a", "--in", recorded.sample("loop failing"), "--format", form)
+    every, some = samples(*asked), samples(*asked, "--limit", "5")
+    places = [json.loads(each.out) if form == "json" else each.lines for each in (every, some)]
+    assert places[1] == places[0][:5]
+    assert len(places[0]) > 5

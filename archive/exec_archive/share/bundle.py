@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,8 +27,6 @@ _README = "README.txt"
 _REDACTION = "redaction.json"
 _AT_ONCE = 1 << 20
 _PRIVATE = 0o600 << 16
-
-MakeReport = Callable[[OpenArchive], Iterable[bytes]]
 
 
 @contextmanager
@@ -56,7 +54,7 @@ def write_bundle(
     redaction: Redaction,
     included: Sequence[Included],
     path: Path,
-    report: MakeReport | None = None,
+    report: Iterable[bytes],
 ) -> None:
     """Writes it to a new file, and looks at every byte of it: at a Leak, the file is gone again."""
     look = FinalLook(redaction)
@@ -85,12 +83,11 @@ def _fill(
     zipped: "_Zip",
     redaction: Redaction,
     included: Sequence[Included],
-    report: MakeReport | None,
+    report: Iterable[bytes],
 ) -> None:
     archive = redaction.archive
     zipped.add_text(_README, readme_txt(redaction, included))
-    if report is not None:
-        zipped.add_page(REPORT, b"".join(report(archive)))
+    zipped.add_page(REPORT, b"".join(report))
     zipped.add_text(_REDACTION, redaction_json(redaction))
     zipped.add_text(f"{IN_BUNDLE}/{MANIFEST_NAME}", (archive.folder / MANIFEST_NAME).read_bytes())
     for segment in archive.manifest.segments:

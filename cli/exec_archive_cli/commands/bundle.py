@@ -13,14 +13,12 @@ from exec_archive_cli import options
 from exec_archive_cli.chosen import chosen_executions
 from exec_archive_cli.new_file import check_place, new_file
 from exec_archive_cli.render.bundled import say_bundled
-from exec_archive_cli.render.terminal import say
 from exec_archive_cli.sharing import (
-    MOST_IN_A_REPORT,
     Masking,
     masking_options,
     place_for,
     redacted,
-    reporting,
+    report_pages,
 )
 
 
@@ -83,9 +81,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             return
         from exec_archive.share.bundle import write_bundle
 
-        report = reporting(redaction, belonging.included)
+        report = report_pages(redaction, belonging.included)
         with new_file(path, force=force) as meanwhile:
             write_bundle(redaction, belonging.included, meanwhile, report)
         say_bundled(redaction, belonging, path, "the same command with --preview")
-        if len(belonging.included) > MOST_IN_A_REPORT:
-            say(f"The report in it shows {MOST_IN_A_REPORT} of them, those that failed first.")

@@ -46,6 +46,7 @@ def command(
         executions = chosen_executions(engine, ids, filters.wanted)
     destination = Destination(
         output,
+        reading=opened.folder,
         several=len(ids) != 1,
         with_instance=len(opened.manifest.instances) > 1,
         pretty=pretty,

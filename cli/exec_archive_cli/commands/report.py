@@ -14,7 +14,7 @@ from exec_archive_cli import options
 from exec_archive_cli.new_file import check_place, new_file
 from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render.bundled import say_bundled
-from exec_archive_cli.sharing import Masking, masking_options, place_for, redacted, reporting
+from exec_archive_cli.sharing import Masking, masking_options, place_for, redacted, report_pages
 
 
 @click.command("report")
@@ -53,9 +53,9 @@ def command(
     with redacted(opened, belonging.included, masking) as redaction:
         from exec_archive.share.bundle import write_report_page
 
-        pieces = reporting(redaction, belonging.included)(redaction.archive)
+        report = report_pages(redaction, belonging.included)
         with new_file(path, force=force) as meanwhile:
-            write_report_page(redaction, meanwhile, pieces)
+            write_report_page(redaction, meanwhile, report)
         name = shlex.quote(f"{found.instance}/{found.id}")
         preview = next_step(f"exec-archive bundle {name} --preview")
         say_bundled(redaction, belonging, path, preview)

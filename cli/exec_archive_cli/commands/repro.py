@@ -1,6 +1,5 @@
 """`exec-archive repro`."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -12,13 +11,10 @@ from exec_archive.share.profile import Profile
 from exec_archive.share.repro.workflow import needed_for, repro
 from exec_archive.share.together import ASKED, Included
 from exec_archive_cli import options
-from exec_archive_cli.new_file import check_place, write_new_file
-from exec_archive_cli.render import terminal
-from exec_archive_cli.render.hostile import one_line
+from exec_archive_cli.new_file import STDOUT, check_place, write_new_file
 from exec_archive_cli.render.repro_notes import say_masked, say_notes
+from exec_archive_cli.saving import print_document
 from exec_archive_cli.sharing import Masking, looked_at, masking_options, redacted
-
-_STDOUT = "-"
 
 
 @click.command("repro")
@@ -50,7 +46,7 @@ def command(
     exec-archive repro -o workflow.json --workflow Orders
     """
     options.check_workflow_goes_with_latest([execution], workflow)
-    path = None if output in {None, _STDOUT} else Path(output or "")
+    path = None if output in {None, STDOUT} else Path(output or "")
     opened = options.opened_archive(archive)
     if path is not None:
         check_place(path, force=force, reading=opened.folder)
@@ -65,15 +61,6 @@ def command(
         if path is not None:
             write_new_file(path, [text], force=force)
         else:
-            _print(text)
+            print_document([text.encode()])
         say_notes(made, path)
         say_masked(redaction, made)
-
-
-def _print(text: str) -> None:
-    if terminal.is_terminal():
-        # A terminal would obey what a document says: control signs are shown as JSON escapes.
-        sys.stdout.write("\n".join(map(one_line, text.splitlines())) + "\n")
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())

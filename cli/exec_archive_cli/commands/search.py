@@ -86,7 +86,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
                 shown = Shown(several, only is not None, places)
                 print_found(progress.beside(found), None if only else limit, filters.tz, shown)
             else:
-                print_hits(islice(found, limit), "json" if as_json else form)
+                some = found if only else islice(found, limit)
+                print_hits(some, "json" if as_json else form, limit if only else None)
     except KeyboardInterrupt:
         progress.make_way()
         say("Interrupted; this is what was found so far.")

@@ -15,9 +15,20 @@ from exec_archive_cli.render import units
 from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.terminal import say
+from exec_archive_cli.report.about import MOST_SHOWN
 
 _BY_NAME = 4  # executions; more are counted
-_OWN = (CONTENT, KEY, REPEATED, SECRET_NAME, DROPPED, UNREADABLE)
+_OWN = {  # what is no rule's find: in words for one, and for several
+    CONTENT: ("value", "values"),
+    KEY: ("key", "keys"),
+    REPEATED: ("repeated value in words", "repeated values in words"),
+    SECRET_NAME: ("by its name", "by their names"),
+    DROPPED: ("part dropped", "parts dropped"),
+    UNREADABLE: (
+        "document left out, which could not be read",
+        "documents left out, which could not be read",
+    ),
+}
 
 
 def say_bundled(redaction: Redaction, belonging: Together, path: Path, preview: str) -> None:
@@ -27,8 +38,9 @@ def say_bundled(redaction: Redaction, belonging: Together, path: Path, preview: 
             f"Wrote {path}, {units.size(path.stat().st_size)}: {contained(redaction, belonging)}."
         )
     )
-    for sentence in masked_sentences(redaction):
-        say(one_line(sentence), "dim")
+    if len(belonging.included) > MOST_SHOWN:
+        say(f"The report shows {MOST_SHOWN} of them, first those asked for and those that failed.")
+    say(one_line(masked_sentence(redaction)), "dim")
     if redaction.profile is Profile.SHARE:
         say(one_line(f"Names and messages keep their words. Read them first: {preview}"), "dim")
 
@@ -46,8 +58,14 @@ def contained(redaction: Redaction, belonging: Together) -> str:
     if along:
         said += f", with {_listed([_along(each) for each in along], 'execution')}"
     if belonging.left_out:
-        said += f"; {belonging.left_out:,} more belong to it: name them to have them"
+        said += f"; {belonging.left_out:,} more belong to it: a bundle takes them by their ids"
     return said
+
+
+def are_counted(belonging: Together) -> bool:
+    """Whether some of them are told by their number only."""
+    asked = sum(each.why == ASKED for each in belonging.included)
+    return max(asked, len(belonging.included) - asked) > _BY_NAME
 
 
 def _listed(names: Sequence[str], what: str) -> str:
@@ -64,32 +82,19 @@ def _along(included: Included) -> str:
     return f"{included.execution.id} ({included.why})"
 
 
-def masked_sentences(redaction: Redaction) -> list[str]:
+def masked_sentence(redaction: Redaction) -> str:
     """What was done to the values."""
     if redaction.profile is Profile.NONE:
-        return ["NOT REDACTED: it holds the data as it was."]
+        return "NOT REDACTED: it holds the data as it was."
     counts = redaction.noted.by_rule()
-    parts = _own_counts(counts)
+    parts = [
+        f"{counts[rule]:,} {one if counts[rule] == 1 else many}"
+        for rule, (one, many) in _OWN.items()
+        if counts.get(rule)
+    ]
     by_rules = {rule: times for rule, times in counts.items() if rule not in _OWN}
     if by_rules:
         listed = ", ".join(f"{rule} {times:,}" for rule, times in list(by_rules.items())[:6])
         more = "" if len(by_rules) <= 6 else ", …"
         parts.append(f"{sum(by_rules.values()):,} found by rules ({listed}{more})")
-    said = f"Masked with the profile {redaction.profile.value}: {'; '.join(parts) or 'nothing'}."
-    return [said]
-
-
-def _own_counts(counts: Mapping[str, int]) -> list[str]:
-    named = (
-        (CONTENT, "value", "values"),
-        (KEY, "key", "keys"),
-        (REPEATED, "repeated value in words", "repeated values in words"),
-        (SECRET_NAME, "by its name", "by their names"),
-        (DROPPED, "part dropped", "parts dropped"),
-        (UNREADABLE, "document left out, which could not be read", "documents left out"),
-    )
-    return [
-        f"{counts[rule]:,} {one if counts[rule] == 1 else many}"
-        for rule, one, many in named
-        if counts.get(rule)
-    ]
+    return f"Masked with the profile {redaction.profile.value}: {'; '.join(parts) or 'nothing'}."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from exec_archive.share.profile import Profile
 from exec_archive.share.redacted import Redaction
 from exec_archive.share.together import ASKED, Together
-from exec_archive_cli.render.bundled import contained, masked_sentences
+from exec_archive_cli.render.bundled import are_counted, contained, masked_sentence
 from exec_archive_cli.render.hostile import one_line, several_lines
 from exec_archive_cli.render.page import EMPTY, Block, Labelled, Line, line
 from exec_archive_cli.render.terminal import is_terminal, show
@@ -33,10 +33,9 @@ def show_preview(redaction: Redaction, belonging: Together) -> None:
 
 def _blocks(redaction: Redaction, belonging: Together) -> Iterator[Block]:
     yield line((one_line(f"Would leave: {contained(redaction, belonging)}."), "bold"))
-    if len(belonging.included) > len(_SHOWN):
+    if are_counted(belonging):
         yield Labelled("Executions", [line(_all_of(belonging))])
-    for sentence in masked_sentences(redaction):
-        yield line(one_line(sentence))
+    yield line(one_line(masked_sentence(redaction)))
     if redaction.profile is Profile.SECRETS:
         yield line("Everything else leaves as it was: all items, messages and parameters.")
     if redaction.profile is not Profile.SHARE:

@@ -4,6 +4,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from exec_archive.model import Execution
@@ -12,14 +13,15 @@ from exec_archive.query.search.search import Found
 from exec_archive_cli.render.answers import plain_value
 
 
-def print_hits(found: Iterable[Found], form: str) -> None:
+def print_hits(found: Iterable[Found], form: str, most: int | None = None) -> None:
     """Every hit, as a line or as an element of one list; no more than one is held."""
+    answers = islice(_answers(found), most)
     if form == "jsonl":
-        for each in _answers(found):
+        for each in answers:
             sys.stdout.write(json.dumps(each) + "\n")
         return
     before = "["
-    for each in _answers(found):
+    for each in answers:
         sys.stdout.write(f"{before}\n{textwrap.indent(json.dumps(each, indent=2), '  ')}")
         before = ","
     sys.stdout.write("[]\n" if before == "[" else "\n]\n")

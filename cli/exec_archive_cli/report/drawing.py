@@ -29,16 +29,16 @@ def drawing(
     given = definition.nodes if definition else {}
     went = flows(timeline)
     links = _links(definition, went)
-    names = [fold.node for fold in folds]
-    names += [name for name in given if name not in set(names)]
+    names = dict.fromkeys([*(fold.node for fold in folds), *given])
     shown = [name for name in names if given.get(name, {}).get("type") != _STICKY]
     places = placed(shown, positions(given), [(link[0], link[3]) for link in links])
     by_node = {fold.node: fold for fold in folds}
+    drawn = set(shown)
     return {
         "nodes": [
             _node(name, given.get(name, {}), by_node.get(name), places[name]) for name in shown
         ],
-        "links": [_link(link, went, by_node) for link in links if {link[0], link[3]} <= set(shown)],
+        "links": [_link(link, went, by_node) for link in links if {link[0], link[3]} <= drawn],
         "notes": [_note(each) for each in given.values() if each.get("type") == _STICKY],
     }
 

@@ -38,13 +38,11 @@ def write_report(
     with Engine(archive) as engine:
         yield whole.head
         yield from json_block("index", _index(executions, about))
-        yield from _overview(0, gather(engine, executions[0]))
-        yield whole.script
         for number, execution in enumerate(executions):
-            # Gathered once more, so that no two of them need be held at a time.
             gathered = gather(engine, execution)
-            if number:
-                yield from _overview(number, gathered)
+            yield from _overview(number, gathered)
+            if number == 0:
+                yield whole.script
             yield from _items(engine, number, gathered)
         yield whole.foot
 

@@ -22,7 +22,7 @@ function* factsOfFile(index) {
   yield fact("Report written", [moment(index.written_at), el("small", {}, " UTC")]);
   if (index.left_out > 0) {
     const all = counted(length + index.left_out, "execution");
-    yield fact("In this file", `${count(length)} of ${all}; the others are in the bundle's archive`);
+    yield fact("In this file", `${count(length)} of ${all}`);
   }
 }
 

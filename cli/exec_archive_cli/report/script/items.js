@@ -76,7 +76,7 @@ class ItemList {
       clearTimeout(waiting);
       waiting = setTimeout(() => this.#filter(), 200);
     });
-    this.form = button("", { class: "form" }, () => this.#setForm(this.isTable ? "tree" : "table"));
+    this.form = button("", {}, () => this.#setForm(this.isTable ? "tree" : "table"));
     this.tools = el("div", { class: "tools" });
     this.element = el("div", { class: "items" }, this.tools, this.list);
   }

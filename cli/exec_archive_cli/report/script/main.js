@@ -91,6 +91,7 @@ class ReportPage {
   #drawCanvas(shown, open) {
     const hasNodes = shown.drawing.nodes.length > 0;
     byId("flow").hidden = !hasNodes;
+    this.viewport?.end();
     this.viewport = null;
     if (!hasNodes) return;
     const drawn = canvas(shown, open);
@@ -109,8 +110,8 @@ function trouble(words) {
 }
 
 async function begin() {
-  if (typeof DecompressionStream === "undefined") {
-    trouble("This browser is too old for this report. Open it with one of 2023 or later.");
+  if (typeof DecompressionStream === "undefined" || !CSS.supports("color", "light-dark(#000, #fff)")) {
+    trouble("This browser is too old for this report. Open it with one of May 2024 or later.");
     return;
   }
   const page = new ReportPage(await valueOf("index"));

@@ -54,7 +54,8 @@ function foldRows(fold, shown, time, open) {
         toggle.setAttribute("aria-expanded", String(!isOpen));
         toggle.textContent = isOpen ? "▸" : "▾";
         pages ??= runPages(runs, shown, time, open);
-        pages.forEach((page) => (isOpen ? page.remove() : body.after(page)));
+        if (isOpen) pages.remove();
+        else body.after(pages);
       })
     : el("span", { class: "toggle" });
   const name = button(nameOf(fold.node), { class: "link", title: fold.kind }, () => open(fold.node));
@@ -101,7 +102,7 @@ function bars(runs, time) {
     const [first, last] = span.map((part) => Math.floor(part * BINS));
     const known = listAt(spans, tone);
     const before = known[known.length - 1];
-    if (before && first <= before.last + 1 && runs.length > 1) {
+    if (before && first <= before.last + 1) {
       before.last = Math.max(before.last, last);
       before.end = Math.max(before.end, span[1]);
     } else known.push({ last, start: span[0], end: span[1] });
@@ -129,7 +130,7 @@ function runPages(runs, shown, time, open) {
   const head =
     runs.length > RUNS_AT_ONCE ? el("tr", {}, el("td", { colspan: 8 }, pager.element, " ", jump)) : null;
   pager.goTo(Math.max(bad, 0));
-  return [body];
+  return body;
 }
 
 function runRow(run, time, open) {
@@ -144,6 +145,5 @@ function runRow(run, time, open) {
     took: run.duration_ms,
     bars: bars([run], time),
     notes: run.error_message ? cut(run.error_message, 160) : null,
-    kind: "one",
   });
 }

@@ -1,4 +1,4 @@
-// Durations, sizes, counts and times as people read them; the same words as in the commands.
+// Durations, sizes, counts and times as people read them, in the words of the commands.
 
 const UNKNOWN = "?";
 const NOTHING = "–";

@@ -20,7 +20,13 @@ class Viewport {
     root.addEventListener("click", (event) => this.#afterDrag(event), true);
     root.addEventListener("keydown", (event) => this.#key(event));
     root.addEventListener("focusin", (event) => this.#focused(event.target.closest("g.node")));
-    new ResizeObserver(() => this.#resized()).observe(host);
+    this.observer = new ResizeObserver(() => this.#resized());
+    this.observer.observe(host);
+  }
+
+  /** Another drawing takes its place in the same host. */
+  end() {
+    this.observer.disconnect();
   }
 
   /** As long as nobody moved it, it fits whatever room it has. */

@@ -141,7 +141,7 @@ def report_pages(redaction: Redaction, included: Sequence[Included]) -> Iterator
     about = About(
         datetime.now(UTC),
         redaction.profile.value,
-        redaction.kept.given,
+        redaction.kept,
         left_out=max(0, len(included) - MOST_SHOWN),
     )
     return write_report(redaction.archive, [each for each in found if each is not None], about)

@@ -71,17 +71,24 @@ _CONTEXT = _fields(
 )
 _PARENT = _fields("executionId workflowId shouldResume", executionContext=_CONTEXT)
 
-_METADATA = _fields(
-    "subExecution subExecutionsCount forwardAllOutputs",
-    words="tracing",
-    dropped="resumeUrl resumeFormUrl",
-    parentExecution=_PARENT,
-    subRun=_fields("runIndex", names="node"),
-)
 
-# Its json is content, and so is the error it carries.
+def _metadata(words: str = "") -> Fields:
+    """What n8n notes of a run, or of an item."""
+    return _fields(
+        "subExecution subExecutionsCount forwardAllOutputs",
+        words=words,
+        dropped="resumeUrl resumeFormUrl",
+        parentExecution=_PARENT,
+        subRun=_fields("runIndex", names="node"),
+    )
+
+
+_METADATA = _metadata(words="tracing")
+
+# Its json is content, and so is the error it carries. No words may stand in it: what they repeat is
+# learned before any item is read.
 ITEM = _fields(
-    "index redaction", binary=Keyed(_S, Kind.EMPTIED), pairedItem=_PAIRED, metadata=_METADATA
+    "index redaction", binary=Keyed(_S, Kind.EMPTIED), pairedItem=_PAIRED, metadata=_metadata()
 )
 
 OUTPUTS = Keyed(_S, ITEM)

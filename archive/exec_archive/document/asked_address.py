@@ -16,19 +16,25 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 
 def shown_address(address: str) -> str | None:
     """The address without its user, its fragment, and values that may open a door."""
-    scheme, mark, rest = address[:_LONGEST].partition("://")
-    if not mark:
-        return address if PLACEHOLDER.fullmatch(address) else None
-    before, mark, query = rest.partition("#")[0].partition("?")
+    if PLACEHOLDER.fullmatch(address):
+        return address
+    scheme, mark, rest = address[:_LONGEST].rpartition("://")
+    before, question, query = rest.partition("#")[0].partition("?")
     authority, slash, path = before.partition("/")
     user, at, host = authority.rpartition("@")
-    shown = f"{scheme}://{_MASKED + at if user else ''}{host}{slash}"
+    shown = f"{scheme}{mark}{_MASKED + at if user else ''}{host}{slash}"
     shown += "/".join(map(_piece, path.split("/")))
-    return shown + mark + "&".join(map(_parameter, query.split("&")))
+    return shown + question + "".join(map(_parameter, re.split("([&;])", query)))
 
 
 def _piece(piece: str) -> str:
-    """A piece of the path; a long one with digits may be a token, unless it is an id."""
+    """A piece of the path, which may have parameters of its own."""
+    name, mark, parameters = piece.partition(";")
+    return _name(name) + mark + "".join(map(_parameter, re.split("(;)", parameters)))
+
+
+def _name(piece: str) -> str:
+    """A long one with digits may be a token, unless it is an id."""
     is_long = len(piece) > _LONGEST_PIECE and any(sign.isdigit() for sign in piece)
     return _MASKED if is_long and not _UUID.fullmatch(piece) else piece
 

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from exec_archive.document.exact_json import whole_number
+from exec_archive.document.item_reader import MAIN
+from exec_archive.document.links import Link
 from exec_archive.document.storable import storable
 
 
@@ -30,19 +32,31 @@ class Definition:
     def serves(self, node: str, other: str) -> bool:
         """Whether a node is a sub-node of another one, as the model of an agent is."""
         return any(
-            _text(_dict(link).get("node")) == other
-            for kind, outputs in _dict(self.connections.get(node)).items()
-            if kind != "main"
-            for links in _list(outputs)
-            for link in _list(links)
+            link.target == other and link.kind != MAIN for link in self._leaving.get(node, ())
         )
 
     def after(self, node: str, output: int | None = None) -> list[str]:
         """The nodes that get what a node gives, on one output or on any."""
-        return [target for number, target in self._links.get(node, ()) if output in {None, number}]
+        return [
+            link.target
+            for link in self._leaving.get(node, ())
+            if link.kind == MAIN and output in {None, link.output}
+        ]
 
-    def links(self) -> Iterator[tuple[str, str, int, str, int]]:
-        """Every link of any kind: source, kind, output, target, and the target's input."""
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every link of any kind."""
+        return list(self._links())
+
+    @cached_property
+    def _leaving(self) -> dict[str, list[Link]]:
+        """The links by the node they leave."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.source, []).append(link)
+        return found
+
+    def _links(self) -> Iterator[Link]:
         for source, kinds in self.connections.items():
             for kind, outputs in _dict(kinds).items():
                 for output, links in enumerate(_list(outputs)):
@@ -50,7 +64,9 @@ class Definition:
                         target = _text(link.get("node"))
                         if target is not None:
                             place = _index(link.get("index"))
-                            yield _text(source) or "", _text(kind) or "", output, target, place
+                            yield Link(
+                                _text(source) or "", output, target, place, _text(kind) or ""
+                            )
 
     @property
     def timeout_ms(self) -> int | None:
@@ -59,17 +75,6 @@ class Definition:
         if not isinstance(seconds, int | float) or isinstance(seconds, bool):
             return None
         return int(seconds * 1000) if 0 < seconds < 2**31 else None
-
-    @cached_property
-    def _links(self) -> dict[str, list[tuple[int, str]]]:
-        """By node, each link of the flow that leaves it: the output, and the node it leads to."""
-        found: dict[str, list[tuple[int, str]]] = {}
-        for source, kinds in self.connections.items():
-            for number, links in enumerate(_list(_dict(kinds).get("main"))):
-                targets = [_text(_dict(link).get("node")) for link in _list(links)]
-                known = [(number, target) for target in targets if target is not None]
-                found.setdefault(_text(source) or "", []).extend(known)
-        return found
 
 
 def read_definition(text: str) -> Definition | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from exec_archive.document.definition import Definition
 from exec_archive.document.item_reader import MAIN
 
 
@@ -15,14 +14,6 @@ class Link(NamedTuple):
     target: str
     number: int  # of the input
     kind: str = MAIN  # or that of an AI connection
-
-
-def links_in(definition: Definition) -> list[Link]:
-    """Every link of a workflow."""
-    return [
-        Link(source, output, target, number, kind)
-        for source, kind, output, target, number in definition.links()
-    ]
 
 
 def connections_of(links: Iterable[Link], names: Mapping[str, str]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exec_archive.model import Execution
-from exec_archive.query.engine import Engine, scan, scan_of
+from exec_archive.query.engine import Engine, scan_of
+from exec_archive.query.skeletons import definition_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,4 @@ def envelope(engine: Engine, execution: Execution) -> Envelope | bytes | None:
     if text is None:
         return b"".join(row[2] or b"" for row in rows)
     marks = [Mark(int(at), role, int(seq)) for at, role, seq in cuts or ()]
-    return Envelope(text, marks, _workflow(engine, execution))
-
-
-def _workflow(engine: Engine, execution: Execution) -> str | None:
-    if execution.workflow_sha256 is None:
-        return None
-    rows = engine.rows(
-        f"SELECT json FROM {scan(engine.archive, 'workflows')} WHERE sha256 = $sha256 LIMIT 1",
-        {"sha256": execution.workflow_sha256},
-    )
-    return rows[0][0] if rows else None
+    return Envelope(text, marks, definition_text(engine, execution))

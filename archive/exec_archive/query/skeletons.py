@@ -30,10 +30,16 @@ def skeleton(engine: Engine, execution: Execution) -> Skeleton | None:
 
 def definition(engine: Engine, execution: Execution) -> Definition | None:
     """The workflow an execution carried; None where it carried none that can be read."""
+    text = definition_text(engine, execution)
+    return None if text is None else read_definition(text)
+
+
+def definition_text(engine: Engine, execution: Execution) -> str | None:
+    """The same, as it is stored."""
     if execution.workflow_sha256 is None:
         return None
     rows = engine.rows(
         f"SELECT json FROM {scan(engine.archive, 'workflows')} WHERE sha256 = $sha256 LIMIT 1",
         {"sha256": execution.workflow_sha256},
     )
-    return read_definition(rows[0][0]) if rows else None
+    return rows[0][0] if rows else None

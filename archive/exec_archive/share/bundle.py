@@ -102,7 +102,7 @@ def _manifest(
     manifest = BundleManifest(
         created_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
         profile=redaction.profile.value,
-        kept=list(redaction.kept.given),
+        kept=list(redaction.kept),
         executions=[
             BundledExecution(each.execution.instance, each.execution.id, each.why)
             for each in included

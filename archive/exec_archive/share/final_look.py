@@ -19,7 +19,7 @@ from exec_archive.store.tables import TABLES
 _SHOWN = 5
 # How a zlib stream begins in base64: no text of ours that stands in a page as it is does.
 _PACKED = re.compile(r"(?<=>)e[JNA-Za-z][A-Za-z0-9+/]{6,}={0,2}(?=</script>)")
-_ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 16  # a row may have a megabyte
 
 
 class Leak(BadRequest):

@@ -52,6 +52,6 @@ def readme_txt(redaction: Redaction, included: Sequence[Included]) -> bytes:
     more = f" and {len(names) - _BY_NAME:,} more" if len(names) > _BY_NAME else ""
     words = _OPEN.format(about=", ".join(names[:_BY_NAME]) + more, id=names[0])
     words += _MASKED[redaction.profile]
-    if redaction.kept.given:
-        words += f"  Its owner decided to show: {', '.join(redaction.kept.given)}\n"
+    if redaction.kept:
+        words += f"  Its owner decided to show: {', '.join(redaction.kept)}\n"
     return words.encode()

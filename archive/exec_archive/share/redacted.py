@@ -42,7 +42,7 @@ class Redaction(NamedTuple):
 
     archive: OpenArchive
     profile: Profile
-    kept: Kept
+    kept: Sequence[str]  # what is shown all the same, as it was named
     noted: Record
     known: Known
 
@@ -59,16 +59,19 @@ def redacted_archive(
     made = _Redacting(archive, executions, profile, kept, on_step or _silent)
     for instance, of_one in groupby(executions, key=attrgetter("instance")):
         ingest(folder, _Source(made.documents(list(of_one))), instance)
-    # What was masked before stays so, whatever is asked for now.
+    # What was masked before stays so, whatever is asked for now; and so does what was kept.
     strictest = min(profile, profile_of(archive), key=list(Profile).index)
-    return Redaction(read_archive(folder), strictest, kept, made.noted, made.known)
+    before = made_with(archive)
+    shown = before.kept if before and strictest is not profile else kept.given
+    return Redaction(read_archive(folder), strictest, shown, made.noted, made.known)
 
 
 def profile_of(archive: OpenArchive) -> Profile:
     """How an archive was masked: an own one is not, and a bundle says it."""
     manifest = made_with(archive)
     said = manifest.profile if manifest else Profile.NONE
-    return Profile(said) if said in set(Profile) else Profile.SHARE
+    # Of one that only a later version knows nothing can be promised.
+    return Profile(said) if said in set(Profile) else Profile.NONE
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:
@@ -133,7 +136,7 @@ class _Redacting:
                 self._on_step("masking", number, len(executions))
                 yield Incoming(execution.id, self._masked(engine, execution))
 
-    def _masked(self, engine: Engine, execution: Execution) -> bytes:
+    def _masked(self, engine: Engine, execution: Execution) -> bytearray:
         masking = Masking(
             f"{execution.instance}/{execution.id}",
             self.known,
@@ -146,7 +149,10 @@ class _Redacting:
         document = OpenedDocument(engine, execution)
         if not document.is_readable:
             masking.note(record.UNREADABLE)
-        return "".join(document.go_through(masking)).encode()
+        text = bytearray()  # of a large document it must not be there three times
+        for piece in document.go_through(masking):
+            text += piece.encode()
+        return text
 
     def _as_they_are(self, executions: Sequence[Execution]) -> Iterator[Incoming]:
         for number, (execution, chunks) in enumerate(read_documents(self._archive, executions)):

@@ -18,7 +18,7 @@ def redaction_json(redaction: Redaction) -> bytes:
         by_execution.setdefault(place.execution, []).append(entry)
     answer = {
         "profile": redaction.profile.value,
-        "kept": list(redaction.kept.given),
+        "kept": list(redaction.kept),
         "rules": [{"rule": rule, "times": times} for rule, times in noted.by_rule().items()],
         "left_out_places": max(0, len(listed) - MOST_PLACES),
         "executions": by_execution,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from exec_archive.document.definition import Definition
+from exec_archive.document.item_reader import MAIN
+from exec_archive.document.links import Link
 from exec_archive.document.storable import storable
 from exec_archive.investigate.folding import Fold
 from exec_archive.investigate.timeline import Timeline
@@ -11,7 +13,6 @@ from exec_archive_cli.render.words import node_type
 from exec_archive_cli.report.flows import Flow, flows
 from exec_archive_cli.report.places import Place, finite, placed, positions
 
-_MAIN = "main"
 _STICKY = "n8n-nodes-base.stickyNote"
 _TRIGGERS = ("trigger", ".webhook", ".start", ".cron", ".interval")
 # A note is a help to the eye; of a longer one the start is shown.
@@ -19,7 +20,6 @@ _LONGEST_NOTE = 2000
 _NOTE_SIZE = Place(240, 160)
 
 _Json = dict[str, Any]
-_Link = tuple[str, str, int, str, int]  # source, kind, output, target, input
 
 
 def drawing(
@@ -31,14 +31,16 @@ def drawing(
     links = _links(definition, went)
     names = dict.fromkeys([*(fold.node for fold in folds), *given])
     shown = [name for name in names if given.get(name, {}).get("type") != _STICKY]
-    places = placed(shown, positions(given), [(link[0], link[3]) for link in links])
+    places = placed(shown, positions(given), [(link.source, link.target) for link in links])
     by_node = {fold.node: fold for fold in folds}
     drawn = set(shown)
     return {
         "nodes": [
             _node(name, given.get(name, {}), by_node.get(name), places[name]) for name in shown
         ],
-        "links": [_link(link, went, by_node) for link in links if {link[0], link[3]} <= drawn],
+        "links": [
+            _link(link, went, by_node) for link in links if {link.source, link.target} <= drawn
+        ],
         "notes": [_note(each) for each in given.values() if each.get("type") == _STICKY],
     }
 
@@ -62,30 +64,26 @@ def _node(name: str, given: _Json, fold: Fold | None, place: Place) -> _Json:
     }
 
 
-def _links(definition: Definition | None, went: dict[tuple[str, int, str], Flow]) -> list[_Link]:
+def _links(definition: Definition | None, went: dict[tuple[str, int, str], Flow]) -> list[Link]:
     """Those that the workflow has, and those that only the runs tell of."""
-    planned = list(definition.links()) if definition else []
-    known = {(source, output, target) for source, _, output, target, _ in planned}
-    others = [
-        (source, _MAIN, output, target, 0)
-        for source, output, target in went
-        if (source, output, target) not in known
-    ]
+    planned = definition.links if definition else []
+    known = {(link.source, link.output, link.target) for link in planned}
+    others = [Link(*way, 0) for way in went if way not in known]
     return [*planned, *others]
 
 
-def _link(link: _Link, went: dict[tuple[str, int, str], Flow], by_node: dict[str, Fold]) -> _Json:
-    source, kind, output, target, number = link
-    flow = went.get((source, output, target)) if kind == _MAIN else None
+def _link(link: Link, went: dict[tuple[str, int, str], Flow], by_node: dict[str, Fold]) -> _Json:
+    way = (link.source, link.output, link.target)
+    flow = went.get(way) if link.kind == MAIN else None
     runs, items = (flow.runs, flow.items) if flow else (0, None)
-    if kind != _MAIN and source in by_node:
-        runs = len(by_node[source].runs)
+    if link.kind != MAIN and link.source in by_node:
+        runs = len(by_node[link.source].runs)
     return {
-        "source": source,
-        "kind": kind,
-        "output": output,
-        "target": target,
-        "input": number,
+        "source": link.source,
+        "kind": link.kind,
+        "output": link.output,
+        "target": link.target,
+        "input": link.number,
         "runs": runs,
         "items": items,
     }

@@ -55,6 +55,10 @@ def asked(address: str, **more: str) -> str | None:
             "https://a.example/orders/550e8400-e29b-41d4-a716-446655440000",
             "https://a.example/orders/550e8400-e29b-41d4-a716-446655440000",
         ),
+        ("https://a.example/x?a=1;token=s3cret", "https://a.example/x?a=1;token=***"),
+        ("https://a.example/x;jsessionid=s3cret/y?n=1", "https://a.example/x;jsessionid=***/y?n=1"),
+        ("/v1/items?limit=5&key=s3cret", "/v1/items?limit=5&key=***"),
+        ("ada:s3cret@a.example/x", "***@a.example/x"),
     ],
 )
 def test_what_may_be_secret_in_an_address_is_masked(address: str, shown: str) -> None:

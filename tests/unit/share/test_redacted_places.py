@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from canaries import Canary
+from exec_archive.document.anatomy import ITEM, Fields, Keyed, Kind, Part
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.executions import iterate_executions
@@ -120,6 +121,23 @@ def an_answer(made: Json) -> str:
     return NAME
 
 
+def an_answer_with_a_key_twice(made: Json) -> str:
+    body = f'{{"user":"{NAME}","user":null,"message":"bad thing"}}'
+    made["data"]["resultData"]["error"]["messages"] = [f"500 - {json.dumps(body)}"]
+    return NAME
+
+
+def parameters_with_a_key_twice(made: Json) -> str:
+    body = '{"password":"hunter-Zq8x","password":null,"n":1}'
+    made["workflowData"]["nodes"][1]["parameters"]["body"] = body
+    return "hunter-Zq8x"
+
+
+def what_an_item_is_traced_by(made: Json) -> str:
+    an_item(made)["metadata"] = {"tracing": {"customer": f"hello {NAME}"}}
+    return NAME
+
+
 @pytest.mark.parametrize(
     "planted",
     [
@@ -138,6 +156,9 @@ def an_answer(made: Json) -> str:
         settings_nobody_knows,
         a_node_that_is_none,
         an_answer,
+        an_answer_with_a_key_twice,
+        parameters_with_a_key_twice,
+        what_an_item_is_traced_by,
     ],
 )
 def test_nothing_of_it_leaves(planted: Callable[[Json], str], tmp_path: Path) -> None:
@@ -146,6 +167,21 @@ def test_nothing_of_it_leaves(planted: Callable[[Json], str], tmp_path: Path) ->
     text = json.dumps(made).replace('"TWICE"', '"name"')
     redaction = redacted(text, tmp_path, Profile.SHARE)
     assert left(redaction, [Canary("planted", secret, planted.__name__)]) == []
+
+
+def test_no_words_stand_in_an_item() -> None:
+    """What words repeat is learned before any item is read."""
+    parts: list[Part] = [ITEM]
+    seen = 0
+    while parts:
+        part = parts.pop()
+        assert part is not Kind.WORDS
+        if isinstance(part, Fields):
+            parts += [*part.members.values(), *([part.others] if part.others else ()), part.scalar]
+        elif isinstance(part, Keyed):
+            parts += [part.keys, part.of]
+        seen += 1
+    assert seen > 30
 
 
 @pytest.mark.parametrize("path", ["$..*", "$.o.*", "$.o", "$.l[*]", "$.l"])

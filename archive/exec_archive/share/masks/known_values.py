@@ -1,6 +1,7 @@
 """Values that must not leave, looked for wherever they turn up again."""
 
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
@@ -14,6 +15,7 @@ class KnownValues:
     def __init__(self) -> None:
         self._lengths: dict[str, list[int]] = {}  # by how they begin, the longest first
         self._known: set[str] = set()
+        self._beginning: re.Pattern[str] | None = None  # of any of them
 
     def __len__(self) -> int:
         return len(self._known)
@@ -25,6 +27,7 @@ class KnownValues:
             if len(low) < SHORTEST or low in self._known:
                 continue
             self._known.add(low)
+            self._beginning = None
             lengths = self._lengths.setdefault(low[:SHORTEST], [])
             if len(low) not in lengths:
                 lengths.append(len(low))
@@ -34,11 +37,12 @@ class KnownValues:
         """Where they stand in a text; the longest at each place, none over another."""
         if not self._known:
             return
+        if self._beginning is None:
+            self._beginning = re.compile(_any_of(list(self._lengths)), re.DOTALL)
         low, at = lowered(text), 0
-        last = len(low) - SHORTEST
-        while at <= last:
-            lengths = self._lengths.get(low[at : at + SHORTEST])
-            found = self._longest_at(low, at, lengths) if lengths else 0
+        while begun := self._beginning.search(low, at):
+            at = begun.start()
+            found = self._longest_at(low, at, self._lengths[begun[0]])
             if found:
                 yield at, at + found
             at += found or 1
@@ -83,6 +87,17 @@ class KeptTexts:
             ways = map(lowered, ways_to_write(value)[1:])
             return any(way[:SHORTEST] in self._starts and way in self._all for way in ways)
         return False
+
+
+def _any_of(words: list[str]) -> str:
+    """A pattern of words of one length, as a tree: a list of thousands would be slow."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], []).append(word[1:])
+    ways = (
+        re.escape(first) + (_any_of(rest) if rest[0] else "") for first, rest in by_first.items()
+    )
+    return f"(?:{'|'.join(ways)})"
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

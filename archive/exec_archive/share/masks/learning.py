@@ -30,6 +30,7 @@ _OF_ITEM = "json"
 _SHORTEST_SECRET = 6
 # What nothing else is likely to be; if it is found in what was made, something went wrong.
 _SHORTEST_UNIQUE = 12
+_REMEMBERED, _LONGEST_REMEMBERED = 200_000, 200
 
 
 class Words(Walk):
@@ -149,9 +150,14 @@ class Known:
         self.secrets = KnownValues()  # that must be nowhere at all
         self.kept_paths: set[ItemPath] = set()  # that led to a value
         self._could_be_keys: set[str] = set()
+        self._looked_at: set[str] = set()
 
     def learn_repeated(self, text: str) -> None:
         """A value of an item; it matters where it turns up elsewhere."""
+        if text in self._looked_at:
+            return  # n8n hands the same items from node to node
+        if len(text) <= _LONGEST_REMEMBERED and len(self._looked_at) < _REMEMBERED:
+            self._looked_at.add(text)
         if is_plain_key(text) and looks_chosen(text):
             self._could_be_keys.add(text)
         for each in (*spellings(text), *telling_words(text)):

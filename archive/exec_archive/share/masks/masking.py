@@ -12,7 +12,7 @@ from exec_archive.share import record
 from exec_archive.share.masks.learning import Known
 from exec_archive.share.masks.placeholder import Placeholders
 from exec_archive.share.masks.plain_keys import is_plain_key, looks_chosen
-from exec_archive.share.masks.strings import inner_value, is_only_a_reference
+from exec_archive.share.masks.strings import has_a_key_twice, inner_value, is_only_a_reference
 from exec_archive.share.masks.walk import Walk
 from exec_archive.share.profile import Kept
 from exec_archive.share.record import Record
@@ -67,11 +67,12 @@ class Masking(Walk):
         return known
 
     def _key(self, key: str) -> str:
+        if self._is_masked and PLACEHOLDER.fullmatch(key):
+            return key
         is_chosen = looks_chosen(key) and self._known.repeats_value(key)
         if self._masks_content and (not is_plain_key(key) or is_chosen):
             return self._placeholders.of_text(key)
-        words = self._words(key)
-        return key if words == key else words
+        return self._words(key)
 
     def leaf(self, value: Any, kind: Kind) -> Any:
         """A plain value."""
@@ -131,7 +132,7 @@ class Masking(Walk):
         inner = inner_value(text)
         if inner is not None:
             masked = self.through(inner, self.part_within(inner, kind))
-            if masked != inner:
+            if masked != inner or has_a_key_twice(text):
                 text = exact_json(masked, between=",", behind_key=":")
         text = self._words(text)
         if kind is Kind.WORDS:

@@ -46,10 +46,6 @@ class Placeholders:
                 self._made[text] = made
         return made
 
-    def of_key(self, key: str) -> str:
-        """The placeholder of an object's key."""
-        return self.of_text(key)
-
     def _pseudonym(self, text: str) -> str:
         digest = hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
         return digest[:_PSEUDONYM_BYTES].hex().translate(_LETTERS)

@@ -1,5 +1,6 @@
 """What a string may be beside words: JSON of its own, a reference, words that tell something."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -34,6 +35,18 @@ def inner_value(text: str) -> Any:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict | list | str) else None
+
+
+def has_a_key_twice(text: str) -> bool:
+    """Whether JSON says more than its value does: of such a key only the last member is in that."""
+    is_twice = False
+
+    def noted(members: list[tuple[str, Any]]) -> None:
+        nonlocal is_twice
+        is_twice = is_twice or len(dict(members)) < len(members)
+
+    json.loads(text, object_pairs_hook=noted, parse_int=str)
+    return is_twice
 
 
 def is_only_a_reference(text: str) -> bool:

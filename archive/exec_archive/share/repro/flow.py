@@ -41,7 +41,7 @@ def flow_of(target: Target) -> Flow:
     stand_ins = _stand_ins(target, pins)
     start = _start(target, pins)
     if start is None:
-        is_start_new, start = True, _free_name(target, START)
+        is_start_new, start = True, free_name(target, START)
     else:
         is_start_new = False
     links = _links(target, pins, stand_ins, start)
@@ -59,13 +59,14 @@ def flow_of(target: Target) -> Flow:
 def _stand_ins(target: Target, pins: Sequence[Pin]) -> list[StandIn]:
     pinned = {pin.number for pin in pins}
     return [
-        StandIn(_free_name(target, f"Input {each.number + 1} of {target.node}"), each)
+        StandIn(free_name(target, f"Input {each.number + 1} of {target.node}"), each)
         for each in target.inputs
         if each.number not in pinned
     ]
 
 
-def _free_name(target: Target, wished: str) -> str:
+def free_name(target: Target, wished: str) -> str:
+    """A name for a new node, which no node of the workflow has."""
     name, count = wished, 2
     while name in target.definition.nodes:
         name, count = f"{wished} ({count})", count + 1

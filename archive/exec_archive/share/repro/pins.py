@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from exec_archive.document.item_reader import MAIN, GivenItem, NotItems
 from exec_archive.document.role import Role
+from exec_archive.document.scan import members
 from exec_archive.investigate.received import Received, received_items
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.engine import Engine
 from exec_archive.query.slices import items_of
 from exec_archive.share.repro.target import Target
 
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _BINARY = "binary"
 
 
@@ -100,31 +100,11 @@ def _items(engine: Engine, execution: Execution, pin: Pin) -> Iterator[GivenItem
 
 
 def _without_files(text: str) -> str:
-    """An item's text without its member `binary`; what stays is written as it was."""
-    kept = [f"{name}:{value}" for name, value in _members(text) if json.loads(name) != _BINARY]
+    """An item's text without its member `binary`; the values that stay are as they were written."""
+    raw = text.encode("utf-8", "surrogatepass")
+    kept = [
+        f"{json.dumps(key)}:{raw[start:end].decode('utf-8', 'surrogatepass')}"
+        for key, start, end in members(raw)
+        if key != _BINARY
+    ]
     return "{" + ",".join(kept) + "}"
-
-
-def _members(text: str) -> Iterator[tuple[str, str]]:
-    """The members of an object that is known to be sound: the key and the value, as written."""
-    at = text.index("{") + 1
-    while True:
-        name, at = _value(text, at)
-        value, at = _value(text, text.index(":", at) + 1)
-        yield name, value
-        at = _after_blanks(text, at)
-        if text[at] == "}":
-            return
-        at += 1
-
-
-def _value(text: str, at: int) -> tuple[str, int]:
-    start = _after_blanks(text, at)
-    _, end = _DECODER.raw_decode(text, start)
-    return text[start:end], end
-
-
-def _after_blanks(text: str, at: int) -> int:
-    while text[at] in " \t\r\n":
-        at += 1
-    return at

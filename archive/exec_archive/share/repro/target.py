@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from exec_archive.document.definition import Definition
 from exec_archive.document.item_reader import MAIN
-from exec_archive.document.links import Link, links_in
+from exec_archive.document.links import Link
 from exec_archive.document.role import Role
 from exec_archive.errors import BadRequest
 from exec_archive.investigate.begun import Begun
@@ -71,7 +71,7 @@ def _target(explanation: Explanation, level: Level, callers: Sequence[Execution]
     definition = evidence.definition
     if fault is None or definition is None or fault.node not in definition.nodes:
         return None
-    links = links_in(definition)
+    links = definition.links
     run = evidence.run(fault.node, fault.run_index)
     node = _run_for(links, fault.node, run)
     inputs = [each.received for each in fault.seen]

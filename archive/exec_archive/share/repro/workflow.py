@@ -8,7 +8,7 @@ from typing import Any
 from exec_archive.document.links import connections_of
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
-from exec_archive.share.repro.flow import Flow, StandIn, flow_of
+from exec_archive.share.repro.flow import Flow, StandIn, flow_of, free_name
 from exec_archive.share.repro.may_matter import Masked
 from exec_archive.share.repro.notes import expected, notes_of, sticky_text
 from exec_archive.share.repro.pins import Pin, texts_of
@@ -140,11 +140,11 @@ def _node(target: Target, flow: Flow, name: str, *, is_run: bool) -> dict[str, A
 def _new_nodes(target: Target, flow: Flow) -> list[dict[str, Any]]:
     x, y = _position(target.definition.nodes[target.node])
     made = [
-        _made(target, each.name, "noOp", [x - _STEP, y + _STEP * number])
+        _made(each.name, "noOp", [x - _STEP, y + _STEP * number])
         for number, each in enumerate(flow.stand_ins, 1)
     ]
     if flow.is_start_new:
-        made.append(_made(target, flow.start, "manualTrigger", [x - 2 * _STEP, y]))
+        made.append(_made(flow.start, "manualTrigger", [x - 2 * _STEP, y]))
     return made
 
 
@@ -155,13 +155,11 @@ def _sticky(target: Target, flow: Flow, nodes: list[dict[str, Any]]) -> dict[str
     positions = [_position(node) for node in nodes]
     left = min(x for x, _ in positions)
     top = min(y for _, y in positions) - height - _GAP
-    note = _made(target, "About this repro", "stickyNote", [left, top])
+    note = _made(free_name(target, "About this repro"), "stickyNote", [left, top])
     return {**note, "parameters": {"content": content, "width": _NOTE_WIDTH, "height": height}}
 
 
-def _made(target: Target, name: str, kind: str, position: list[float]) -> dict[str, Any]:
-    while name in target.definition.nodes:
-        name += " "
+def _made(name: str, kind: str, position: list[float]) -> dict[str, Any]:
     return {
         "id": str(uuid.uuid5(_NAMES, name)),
         "name": name,

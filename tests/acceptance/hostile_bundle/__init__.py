@@ -1,0 +1,1 @@
+"""A stranger's bundle is read within bounds, or refused in a sentence; it never gets further."""

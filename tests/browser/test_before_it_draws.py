@@ -51,3 +51,14 @@ def test_where_it_is_not_whole_it_loads_no_longer(
     expect(page.locator("#trouble")).to_contain_text("The file is not whole")
     assert "Loading" not in page.locator("body").inner_text()
     page.close()
+
+
+@pytest.mark.parametrize("lacks", ["CSS.supports = () => false", "delete DecompressionStream"])
+def test_a_browser_that_is_too_old_is_told_so(
+    samples: Path, tmp_path: Path, browser: Browser, lacks: str
+) -> None:
+    page = browser.new_page()
+    page.add_init_script(lacks)
+    page.goto(saved_report(samples, tmp_path / "report.html", "68").as_uri())
+    expect(page.locator("#trouble")).to_contain_text("too old for this report")
+    page.close()

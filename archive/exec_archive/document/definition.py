@@ -57,16 +57,14 @@ class Definition:
         return found
 
     def _links(self) -> Iterator[Link]:
-        for source, kinds in self.connections.items():
+        for given, kinds in self.connections.items():
+            source = _text(given) or ""
             for kind, outputs in _dict(kinds).items():
                 for output, links in enumerate(_list(outputs)):
                     for link in map(_dict, _list(links)):
-                        target = _text(link.get("node"))
+                        target, number = _text(link.get("node")), _index(link.get("index"))
                         if target is not None:
-                            place = _index(link.get("index"))
-                            yield Link(
-                                _text(source) or "", output, target, place, _text(kind) or ""
-                            )
+                            yield Link(source, output, target, number, _text(kind) or "")
 
     @property
     def timeout_ms(self) -> int | None:

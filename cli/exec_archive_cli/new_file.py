@@ -30,14 +30,14 @@ def check_place(path: Path, *, force: bool, reading: Path | None = None) -> None
 
 def check_no_archive(path: Path, reading: Path | None = None) -> None:
     """An archive is evidence: whatever is said of --force, nothing is put into one, or over one."""
-    if reading is not None and path.exists() and path.samefile(reading):
-        raise BadRequest(f"{path} is the bundle that is being read.", "Name another place.")
     around = archive_around(path)
     if around is not None:
         raise BadRequest(
             f"{path} is in the archive {around}, which is evidence: nothing edits it.",
             "Name another place.",
         )
+    if reading is not None and path.exists() and path.samefile(reading):
+        raise BadRequest(f"{path} is the bundle that is being read.", "Name another place.")
 
 
 @contextlib.contextmanager

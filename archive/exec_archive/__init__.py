@@ -16,6 +16,7 @@ from exec_archive.version import __version__
 
 if TYPE_CHECKING:
     from exec_archive.errors import ExecArchiveError
+    from exec_archive.investigate.compare.comparison import Comparison
     from exec_archive.investigate.explanation import Explanation
     from exec_archive.library import Archive, open_archive
     from exec_archive.model import Execution, NodeRun
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Archive",
+    "Comparison",
     "ExecArchiveError",
     "Execution",
     "Explanation",
@@ -34,6 +36,7 @@ __all__ = [
 
 _HOMES = {
     "Archive": "exec_archive.library",
+    "Comparison": "exec_archive.investigate.compare.comparison",
     "ExecArchiveError": "exec_archive.errors",
     "Execution": "exec_archive.model",
     "Explanation": "exec_archive.investigate.explanation",

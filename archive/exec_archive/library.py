@@ -14,6 +14,7 @@ from exec_archive.query.selection import Selection, statuses
 from exec_archive.store.archive import OpenArchive, read_archive
 
 if TYPE_CHECKING:
+    from exec_archive.investigate.compare.comparison import Comparison
     from exec_archive.investigate.explanation import Explanation
 
 
@@ -67,6 +68,13 @@ class Archive:
 
         with Engine(self._opened) as engine:
             return explain(Begun(engine, execution))
+
+    def diff(self, before: Execution, after: Execution) -> "Comparison":
+        """What differs between two executions: in the workflow, in what ran, in what it gave."""
+        from exec_archive.investigate.compare.comparison import compare
+
+        with Engine(self._opened) as engine:
+            return compare(engine, before, after)
 
     def outputs(self, execution: Execution, *, node: str | None = None) -> Iterator[outputs.Output]:
         """What its nodes gave; of one node, if named."""

@@ -7,6 +7,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 
 class Completeness(enum.StrEnum):
@@ -46,6 +47,26 @@ ERROR_HANDLER = "error"
 
 # Words that stand for several of n8n's own statuses, everywhere a status is asked for.
 STATUS_GROUPS = {"failed": FAILED, "pending": PENDING}
+
+
+class Stored(Protocol):
+    """An execution as far as it takes to find what is stored of it."""
+
+    @property
+    def instance(self) -> str:
+        """The server it is of."""
+
+    @property
+    def id(self) -> str:
+        """Its id there."""
+
+    @property
+    def document_revision(self) -> int:
+        """The commit that wrote its document."""
+
+    @property
+    def workflow_sha256(self) -> str | None:
+        """The workflow it carried."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ COMMANDS = {
     "output": Command("output", "Show the items a node gave.", "Investigate"),
     "input": Command("input", "Show the items a node received.", "Investigate"),
     "search": Command("search", "Find a text in items, errors and names.", "Investigate"),
+    "diff": Command(
+        "diff", "Tell what differs between two executions of a workflow.", "Investigate"
+    ),
     "download": Command(
         "download", "Get the JSON of executions, byte for byte as n8n sent it.", "Share"
     ),
@@ -64,6 +67,8 @@ MEANT = {
     "steps": "trace",
     "items": "output",
     "payload": "input",
+    "compare": "diff",
+    "changes": "diff",
     "grep": "search",
     "find": "search",
     "share": "bundle",

@@ -25,6 +25,7 @@ HELP = (
     '  output      Show the items a node gave.\n'
     '  input       Show the items a node received.\n'
     '  search      Find a text in items, errors and names.\n'
+    '  diff        Tell what differs between two executions of a workflow.\n'
     '\n'
     'Share:\n'
     '  download    Get the JSON of executions, byte for byte as n8n sent it.\n'
@@ -60,6 +61,7 @@ COMMANDS: dict[str, str] = {
     'output': 'Show the items a node gave.',
     'input': 'Show the items a node received.',
     'search': 'Find a text in items, errors and names.',
+    'diff': 'Tell what differs between two executions of a workflow.',
     'download': 'Get the JSON of executions, byte for byte as n8n sent it.',
     'bundle': 'Make one file to hand on: executions, masked.',
     'report': 'Make a page of an execution, to look at in a browser.',
@@ -107,6 +109,8 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('input', 'files'): ['--archive'],
     ('search', 'options'): ['--regex', '--case', '--node', '--in', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--limit', '--format', '--json', '--archive', '--help'],
     ('search', 'files'): ['--archive'],
+    ('diff', 'options'): ['--workflow', '--node', '--all', '--force', '--json', '--tz', '--archive', '--help'],
+    ('diff', 'files'): ['--archive'],
     ('download', 'options'): ['--output', '-o', '--pretty', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
     ('download', 'files'): ['--output', '-o', '--archive'],
     ('bundle', 'options'): ['--output', '-o', '--all', '--alone', '--preview', '--profile', '--keep', '--yes', '--no-redact', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],

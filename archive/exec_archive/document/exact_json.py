@@ -18,11 +18,17 @@ class ExactFloat(float):
         number.text = text
         return number
 
+    def __repr__(self) -> str:
+        return self.text
+
 
 class LongNumber(str):
     """The digits of a whole number that is too long for Python to take."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def whole_number(digits: str) -> int | ExactFloat | LongNumber:

@@ -10,6 +10,7 @@ from exec_archive.investigate.calls_below import (
     levels_below,
     missing_child,
 )
+from exec_archive.investigate.compare.at_step import StepDifference, step_difference
 from exec_archive.investigate.hidden_errors import HiddenError, hidden_errors
 from exec_archive.investigate.inputs import InputSeen, inputs_of
 from exec_archive.investigate.level import FEW, Level, read_level, with_step
@@ -37,6 +38,7 @@ class Explanation(NamedTuple):
     hidden: list[HiddenError]
     hidden_inputs: list[InputSeen]  # what the first of them received
     last_good: Good | None
+    differs: StepDifference | None  # from that
     seen: Seen | None
     timed_out_ms: int | None  # the workflow's limit, where it was canceled at it
     told: Told | None  # by another execution, where this one has no words of its own
@@ -90,6 +92,7 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
         hidden=hidden,
         hidden_inputs=_inputs_of_hidden(engine, top, hidden, most_items),
         last_good=good,
+        differs=step_difference(engine, top, good) if good and execution.failed else None,
         seen=times,
         timed_out_ms=_limit_reached(top),
         told=told,

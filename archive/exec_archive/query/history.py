@@ -18,6 +18,8 @@ class Good(NamedTuple):
     instance: str
     id: str
     started_at: datetime
+    workflow_sha256: str | None
+    document_revision: int
 
 
 class Seen(NamedTuple):
@@ -66,7 +68,8 @@ def _good_within(
     if span is not None and before.year > _FIRST_YEAR:
         since, values["since"] = "AND started_at >= $since ", before - span
     rows = engine.rows(
-        "SELECT instance, id, started_at FROM (SELECT instance, id, revision, started_at "
+        "SELECT instance, id, started_at, workflow_sha256, document_revision "
+        "FROM (SELECT instance, id, revision, started_at, workflow_sha256, document_revision "
         f"FROM {scan(engine.archive, 'executions')} WHERE workflow_id = $workflow_id "
         "AND instance = $instance AND status = 'success' "
         f"AND started_at < $before {since}) {not_hidden(engine.archive)}"

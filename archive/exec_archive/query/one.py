@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from exec_archive.errors import AmbiguousId, NotFound
-from exec_archive.model import FAILED, Execution, NodeRun
+from exec_archive.model import FAILED, Execution, NodeRun, Stored
 from exec_archive.query.engine import Engine, Row, not_hidden, scan, scan_of
 from exec_archive.query.executions import COLUMNS
 from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection, order_of
@@ -112,7 +112,7 @@ def _held(archive: OpenArchive) -> str:
     return f"this {archive.kind} (it holds {held} of {names})"
 
 
-def node_runs(engine: Engine, execution: Execution) -> list[NodeRun]:
+def node_runs(engine: Engine, execution: Stored) -> list[NodeRun]:
     """What ran, in true order."""
     rows = engine.rows(
         f"SELECT {RUN_COLUMNS} "

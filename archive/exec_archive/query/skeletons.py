@@ -2,11 +2,11 @@
 
 from exec_archive.document.definition import Definition, read_definition
 from exec_archive.document.skeleton import Skeleton, read_skeleton
-from exec_archive.model import Execution
+from exec_archive.model import Stored
 from exec_archive.query.engine import Engine, scan, scan_of
 
 
-def skeleton(engine: Engine, execution: Execution) -> Skeleton | None:
+def skeleton(engine: Engine, execution: Stored) -> Skeleton | None:
     """An execution's document without its items; None where there is none that can be read."""
     rows = engine.rows(
         # As bytes: the places of the cuts are counted in them.
@@ -28,13 +28,13 @@ def skeleton(engine: Engine, execution: Execution) -> Skeleton | None:
     return read_skeleton(envelope, places or (), slices)
 
 
-def definition(engine: Engine, execution: Execution) -> Definition | None:
+def definition(engine: Engine, execution: Stored) -> Definition | None:
     """The workflow an execution carried; None where it carried none that can be read."""
     text = definition_text(engine, execution)
     return None if text is None else read_definition(text)
 
 
-def definition_text(engine: Engine, execution: Execution) -> str | None:
+def definition_text(engine: Engine, execution: Stored) -> str | None:
     """The same, as it is stored."""
     if execution.workflow_sha256 is None:
         return None

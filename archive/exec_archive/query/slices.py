@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from exec_archive.document.item_reader import GivenItem, read_items
 from exec_archive.document.role import Role
-from exec_archive.model import Execution
+from exec_archive.model import Stored
 from exec_archive.query.engine import Engine, scan_of
 
 _MOST_PARTS_AT_ONCE = 8
 
 
-def items_of(engine: Engine, execution: Execution, role: Role, seq: int) -> Iterator[GivenItem]:
+def items_of(engine: Engine, execution: Stored, role: Role, seq: int) -> Iterator[GivenItem]:
     """The items of a slice, one at a time, read no further than they are asked for.
 
     Raises NotItems where the slice holds something else.
@@ -18,7 +18,7 @@ def items_of(engine: Engine, execution: Execution, role: Role, seq: int) -> Iter
     return read_items(parts_of(engine, execution, role, seq))
 
 
-def parts_of(engine: Engine, execution: Execution, role: Role, seq: int) -> Iterator[str]:
+def parts_of(engine: Engine, execution: Stored, role: Role, seq: int) -> Iterator[str]:
     """The text of a slice in the parts it is stored in, few at a time."""
     part, wanted = 0, 1
     while True:
@@ -43,7 +43,7 @@ def parts_of(engine: Engine, execution: Execution, role: Role, seq: int) -> Iter
 
 
 def small_texts_of(
-    engine: Engine, execution: Execution, role: Role, seqs: Sequence[int]
+    engine: Engine, execution: Stored, role: Role, seqs: Sequence[int]
 ) -> dict[int, str]:
     """The whole texts of slices that are known to be small: one question for all of them."""
     rows = engine.rows(
@@ -65,7 +65,7 @@ def small_texts_of(
     return dict(rows)
 
 
-def output_sizes(engine: Engine, execution: Execution) -> dict[int, int]:
+def output_sizes(engine: Engine, execution: Stored) -> dict[int, int]:
     """How much each run of an execution gave, by its number."""
     rows = engine.rows(
         "SELECT seq, output_bytes "

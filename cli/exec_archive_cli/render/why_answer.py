@@ -1,39 +1,20 @@
 """An explanation for programs: every count and index from 0, times in UTC, numbers as written."""
 
-import contextlib
-import sys
 from typing import Any
 
-import msgspec
-
-from exec_archive.document.exact_json import exact_json
+from exec_archive.investigate.compare.at_step import StepDifference
 from exec_archive.investigate.explanation import Explanation
 from exec_archive.investigate.inputs import InputSeen
 from exec_archive.investigate.level import Level
 from exec_archive.investigate.told import Told
-from exec_archive.model import Execution
 from exec_archive.query.history import Good, Seen
 from exec_archive_cli.render.answers import plain, plain_value
-
-_OF_ANOTHER = (
-    "instance",
-    "id",
-    "workflow_id",
-    "workflow_name",
-    "status",
-    "mode",
-    "started_at",
-    "duration_ms",
-)
+from exec_archive_cli.render.exact_answer import in_few_words, print_exact_json, value_answer
 
 
 def print_answer(explanation: Explanation) -> None:
     """Prints it as JSON."""
-    text = exact_json(_answer(explanation)).encode()
-    # Half of a surrogate pair is not laid out; it is JSON all the same.
-    with contextlib.suppress(msgspec.DecodeError):
-        text = msgspec.json.format(text, indent=2)
-    sys.stdout.write(text.decode() + "\n")
+    print_exact_json(_answer(explanation))
 
 
 def _answer(explanation: Explanation) -> dict[str, Any]:
@@ -43,20 +24,21 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
         "timed_out_ms": explanation.timed_out_ms,
         "told": _told(explanation.told),
         "missing_child": explanation.missing_child,
-        "caller": _other(explanation.caller),
+        "caller": in_few_words(explanation.caller),
         "hidden_errors": [each._asdict() for each in explanation.hidden],
         "hidden_inputs": [_input(each) for each in explanation.hidden_inputs],
-        "failed_children": [_other(each) for each in explanation.failed_children],
-        "last_good": _with_times(explanation.last_good),
-        "seen": _with_times(explanation.seen),
-        "retries": [_other(each) for each in explanation.retries],
+        "failed_children": [in_few_words(each) for each in explanation.failed_children],
+        "last_good": _good(explanation.last_good),
+        "differs": _differs(explanation.differs),
+        "seen": _seen(explanation.seen),
+        "retries": [in_few_words(each) for each in explanation.retries],
     }
 
 
 def _level(level: Level) -> dict[str, Any]:
     step, reason = level.step, level.reason
     return {
-        "execution": _other(level.execution),
+        "execution": in_few_words(level.execution),
         "called_for": level.called_for,
         "is_call_inferred": level.is_call_inferred,
         "step": step
@@ -91,20 +73,39 @@ def _input(seen: InputSeen) -> dict[str, Any]:
     }
 
 
-def _with_times(record: Good | Seen | None) -> dict[str, Any] | None:
-    if record is None:
+def _good(good: Good | None) -> dict[str, Any] | None:
+    if good is None:
         return None
-    return {name: plain_value(each) for name, each in record._asdict().items()}
+    return {
+        "instance": good.instance,
+        "id": good.id,
+        "started_at": plain_value(good.started_at),
+    }
+
+
+def _differs(differs: StepDifference | None) -> dict[str, Any] | None:
+    if differs is None:
+        return None
+    way, items, item = differs.other_way, differs.items, differs.item
+    return {
+        "is_workflow_changed": differs.is_workflow_changed,
+        "changed_nodes": list(differs.changed_nodes),
+        "ran_before": differs.ran_before,
+        "other_way": way and {"node": way.node, "output": way.output},
+        "items": items and {"before": items[0], "after": items[1]},
+        "item": item
+        and {"index": item.place, "changes": [value_answer(each) for each in item.changes]},
+        "is_same_input": differs.is_same_input,
+    }
+
+
+def _seen(seen: Seen | None) -> dict[str, Any] | None:
+    if seen is None:
+        return None
+    return {name: plain_value(each) for name, each in seen._asdict().items()}
 
 
 def _told(told: Told | None) -> dict[str, Any] | None:
     if told is None:
         return None
-    return {"by": _other(told.by), "node": told.node, "message": told.message}
-
-
-def _other(execution: Execution | None) -> dict[str, Any] | None:
-    """Another execution, in a few words."""
-    if execution is None:
-        return None
-    return {name: plain_value(getattr(execution, name)) for name in _OF_ANOTHER}
+    return {"by": in_few_words(told.by), "node": told.node, "message": told.message}

@@ -15,6 +15,7 @@ from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.links import retry_links
 from exec_archive_cli.render.page import Line, line
 from exec_archive_cli.render.why_asked import LABEL, Asked
+from exec_archive_cli.render.why_differs import difference_text
 from exec_archive_cli.render.why_input import input_lines
 
 Labels = Iterator[tuple[str, list[Line]]]
@@ -148,6 +149,7 @@ def _history(explanation: Explanation, asked: Asked) -> Labels:
         )
         name = asked.name(good.instance, good.id)
         yield "Last good", [line(f"execution {name}, {before} before")]
+        yield from _differs(explanation, asked)
     elif execution.failed and execution.workflow_id:
         yield "Last good", [line(f"none before it in this {asked.place}")]
     yield from retry_links(
@@ -158,6 +160,14 @@ def _history(explanation: Explanation, asked: Asked) -> Labels:
         first = asked.name(execution.instance, seen.first_id)
         since = units.full_time(seen.first_at, asked.tz)
         yield "Seen", [line(f"{seen.times:,} times since {since}, first in execution {first}")]
+
+
+def _differs(explanation: Explanation, asked: Asked) -> Labels:
+    step = explanation.top.step
+    if explanation.differs is not None and step is not None:
+        text = difference_text(explanation.differs, step.node, room.columns() - LABEL)
+        if text:
+            yield "Differs", [line(asked.fitting(text, LABEL))]
 
 
 def _items_command(seen: InputSeen, step: Step, execution: str) -> str:
@@ -181,6 +191,8 @@ def _commands(explanation: Explanation, asked: Asked) -> Iterator[str]:
     if leaf.inputs and leaf.step is not None:
         yield _items_command(leaf.inputs[0], leaf.step, name)
     top = explanation.top
+    if explanation.differs is not None:
+        yield f"diff {shlex.quote(asked.name(top.execution.instance, top.execution.id))}"
     if top.evidence.runs:
         calls = " --calls" if len(explanation.levels) > 1 else ""
         name = asked.name(top.execution.instance, top.execution.id)

@@ -108,3 +108,17 @@ def node_type(name: str | None) -> str:
     if words[:1] == ["lm"]:  # language models: the editor does not say it either
         words = words[1:]
     return " ".join(_IN_CAPITALS.get(word.lower(), word[:1].upper() + word[1:]) for word in words)
+
+
+_OUTPUTS = {
+    "if": ("true", "false"),
+    "filter": ("kept", "discarded"),
+    "splitInBatches": ("done", "loop"),
+    "compareDatasets": ("in A only", "same", "different", "in B only"),
+}
+
+
+def output_name(node_type_name: str | None, output: int) -> str:
+    """What the editor calls an output of a node; else its number, from 1."""
+    names = _OUTPUTS.get((node_type_name or "").rsplit(".", 1)[-1], ())
+    return f'output "{names[output]}"' if output < len(names) else f"output {output + 1}"

@@ -1,0 +1,71 @@
+"""Which element of one row stands for which of another: equal ones find each other."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
+
+# The matcher looks at each pair of equal elements. Beyond so many, places are compared instead.
+_MOST_PAIRS = 2_000_000
+
+
+class Pair(NamedTuple):
+    """The places of two elements; None where one stands alone."""
+
+    before: int | None
+    after: int | None
+    equal: bool
+
+
+def aligned(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Pair]:
+    """Pairs in the order of both rows.
+
+    Between two equal pairs the elements are taken as they stand: what is left over was added there,
+    or removed.
+    """
+    start = common_start(before, after)
+    rest = min(len(before), len(after)) - start
+    end = common_start(before[::-1][:rest], after[::-1][:rest])
+    for place in range(start):
+        yield Pair(place, place, equal=True)
+    middle = before[start : len(before) - end], after[start : len(after) - end]
+    for pair in _differing(*middle):
+        yield Pair(_moved(pair.before, start), _moved(pair.after, start), pair.equal)
+    for place in range(end, 0, -1):
+        yield Pair(len(before) - place, len(after) - place, equal=True)
+
+
+def common_start(before: Sequence[Hashable], after: Sequence[Hashable]) -> int:
+    """How many elements at the front are equal, be it signs of a text."""
+    places = range(min(len(before), len(after)))
+    return next((place for place in places if before[place] != after[place]), len(places))
+
+
+def _differing(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Pair]:
+    if not before or not after or _pairs(before, after) > _MOST_PAIRS:
+        yield from _by_place(range(len(before)), range(len(after)), before, after)
+        return
+    from difflib import SequenceMatcher  # takes a while to load, and few rows need it
+
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for _, from_, to, new_from, new_to in matcher.get_opcodes():
+        yield from _by_place(range(from_, to), range(new_from, new_to), before, after)
+
+
+def _by_place(
+    olds: range, news: range, before: Sequence[Hashable], after: Sequence[Hashable]
+) -> Iterator[Pair]:
+    for old, new in zip(olds, news, strict=False):
+        yield Pair(old, new, before[old] == after[new])
+    for old in olds[len(news) :]:
+        yield Pair(old, None, equal=False)
+    for new in news[len(olds) :]:
+        yield Pair(None, new, equal=False)
+
+
+def _pairs(before: Sequence[Hashable], after: Sequence[Hashable]) -> int:
+    counted = Counter(after)
+    return sum(counted[each] for each in before)
+
+
+def _moved(place: int | None, by: int) -> int | None:
+    return None if place is None else place + by

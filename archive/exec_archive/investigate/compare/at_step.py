@@ -1,0 +1,167 @@
+"""What differs at the step an execution failed at from the last good run: a line of its card."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from exec_archive.document.item import payload
+from exec_archive.document.item_reader import NotItems
+from exec_archive.document.role import Role
+from exec_archive.investigate.compare.values import ValueChange, value_changes
+from exec_archive.investigate.compare.varying import varies
+from exec_archive.investigate.evidence import Evidence
+from exec_archive.investigate.inputs import InputSeen
+from exec_archive.investigate.level import Level
+from exec_archive.investigate.sources import items_on
+from exec_archive.model import NodeRun
+from exec_archive.query import one
+from exec_archive.query.engine import Engine
+from exec_archive.query.history import Good
+from exec_archive.query.skeletons import definition
+from exec_archive.query.slices import items_of
+
+# The item stands at its index; to come to one far behind, all before it have to be read.
+_FARTHEST = 200
+_SMALL = 256 << 10
+
+
+class OtherWay(NamedTuple):
+    """Where the way parted: the node, and the output by which it went on this time."""
+
+    node: str
+    node_type: str | None
+    output: int
+
+
+class ItemSeen(NamedTuple):
+    """An item that the step received, and what is another one in it."""
+
+    place: int
+    changes: Sequence[ValueChange]  # but for values that vary by their nature
+
+
+class StepDifference(NamedTuple):
+    """What differs at a step; all empty where it received the same by the same way."""
+
+    is_workflow_changed: bool
+    changed_nodes: Sequence[str]  # of the workflow; the step itself first
+    ran_before: bool  # the step, in the good run
+    other_way: OtherWay | None
+    items: tuple[int, int] | None  # how many it received then and now, where these differ
+    item: ItemSeen | None  # the first one that differs
+    is_same_input: bool  # every item that was looked at, and their number, are as they were
+
+
+def step_difference(engine: Engine, level: Level, good: Good) -> StepDifference | None:
+    """None where nobody knows the step, or neither of the two documents was kept."""
+    step = level.step
+    if step is None or not level.evidence.runs:
+        return None
+    runs = {(run.node, run.run_index): run for run in one.node_runs(engine, good)}
+    if not runs:
+        return None
+    changed = _changed_nodes(engine, level.evidence, good, step.node)
+    ran_before = any(node == step.node for node, _ in runs)
+    seen = next(iter(level.inputs), None)
+    giver = _giver(seen, runs)
+    counts = _counts(seen, giver)
+    compared = list(_items(engine, level, good, seen, giver))
+    differing = [item for item in compared if item.changes]
+    return StepDifference(
+        is_workflow_changed=changed is None or bool(changed),
+        changed_nodes=changed or (),
+        ran_before=ran_before,
+        other_way=None if ran_before else _other_way(level, runs),
+        items=counts if counts is not None and counts[0] != counts[1] else None,
+        item=differing[0] if differing else None,
+        is_same_input=_all_seen(seen, compared) and not differing and len(set(counts or ())) == 1,
+    )
+
+
+def _changed_nodes(
+    engine: Engine, evidence: Evidence, good: Good, step: str
+) -> Sequence[str] | None:
+    """The nodes of the workflow that were changed; None where only links or settings were."""
+    if good.workflow_sha256 == evidence.execution.workflow_sha256:
+        return ()
+    from exec_archive.investigate.compare.definitions import workflow_change
+
+    before, after = definition(engine, good), evidence.definition
+    if before is None or after is None:
+        return ()
+    change = workflow_change(before, after)
+    if change.is_unchanged:
+        return ()
+    names = [each.node for each in change.nodes]
+    return sorted(names, key=lambda name: name != step) or None
+
+
+def _other_way(level: Level, runs: dict[tuple[str, int], NodeRun]) -> OtherWay | None:
+    """The last node on the way that ran then, too, and gave nothing on the output it left by."""
+    for hop in reversed(level.path):
+        before = [run for (node, _), run in runs.items() if node == hop.node]
+        if hop.output is not None and before:
+            if any(items_on(run, hop.output) for run in before):
+                return None
+            return OtherWay(hop.node, before[0].node_type, hop.output)
+    return None
+
+
+def _giver(seen: InputSeen | None, runs: dict[tuple[str, int], NodeRun]) -> NodeRun | None:
+    """The run that gave the step its input in the good run."""
+    if seen is None or seen.received.role is Role.INPUT_OVERRIDE:  # no node gave it as its items
+        return None
+    source = seen.received.source
+    return runs.get((source.node, source.run_index)) if source is not None else None
+
+
+def _counts(seen: InputSeen | None, giver: NodeRun | None) -> tuple[int, int] | None:
+    if seen is None or seen.received.count is None or giver is None:
+        return None
+    source = seen.received.source
+    before = items_on(giver, source.output) if source is not None else None
+    return None if before is None else (before, seen.received.count)
+
+
+def _items(
+    engine: Engine, level: Level, good: Good, seen: InputSeen | None, giver: NodeRun | None
+) -> Iterator[ItemSeen]:
+    """The items that the card shows, each against the one in its place."""
+    source = seen.received.source if seen is not None else None
+    if seen is None or source is None or giver is None or not seen.items:
+        return
+    last = seen.items[-1].index
+    if last > _FARTHEST and giver.output_bytes > _SMALL:
+        return
+    try:
+        given = (
+            item
+            for item in items_of(engine, good, Role.OUTPUT, giver.seq)
+            if item.output == source.output
+        )
+        before = {item.index: item.value for item in islice(given, last + 1)}
+    except NotItems:
+        return
+    execution = level.execution
+    for item in seen.items:
+        if item.index in before and not _is_redacted(before[item.index], item.value):
+            changes = value_changes(payload(before[item.index]), payload(item.value))
+            told = [each for each in changes if varies(each, good, execution) is None]
+            yield ItemSeen(item.index, sorted(told, key=_is_header))
+
+
+def _is_redacted(*items: Any) -> bool:
+    """Whether the server left something else in the place of an item's values."""
+    return any(isinstance(item, dict) and "redaction" in item for item in items)
+
+
+def _is_header(change: ValueChange) -> bool:
+    """Of a call to a webhook the headers tell least."""
+    return change.path[:1] == ("headers",)
+
+
+def _all_seen(seen: InputSeen | None, compared: Sequence[ItemSeen]) -> bool:
+    """Whether each item of the input was looked at, or the one it failed with."""
+    if seen is None or not compared or len(compared) != len(seen.items):
+        return False
+    return seen.is_the_item or seen.received.count == len(compared)

@@ -1,0 +1,143 @@
+"""Two executions of a workflow side by side: what was changed in it, and what ran otherwise."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from exec_archive.investigate.compare.definitions import WorkflowChange, workflow_change
+from exec_archive.investigate.compare.durations import Usual, is_beyond_noise, usual_durations
+from exec_archive.investigate.compare.given_items import MemberChange, RunItems, compared_items
+from exec_archive.investigate.compare.nodes import NodePair, NodeSide, paired_nodes, side_of
+from exec_archive.investigate.compare.passing import Passing
+from exec_archive.model import Completeness, Execution, NodeRun
+from exec_archive.query import one
+from exec_archive.query.engine import Engine
+from exec_archive.query.skeletons import definition
+
+_UNCHANGED = WorkflowChange((), (), (), {})
+
+
+class NodeDifference(NamedTuple):
+    """A node that ran otherwise, or gave something else."""
+
+    node: str  # its name in the later execution
+    name_before: str
+    node_type: str | None
+    before: NodeSide | None  # None where it did not run
+    after: NodeSide | None
+    took_otherwise: bool  # by more than it takes longer or shorter from one time to the next
+    equal_items: int
+    runs: Sequence[RunItems]  # those in which something differs
+    is_passed_on: bool  # all of it stands in a node before this one already
+
+    @property
+    def ran_in_both(self) -> bool:
+        """Whether there is something to hold against each other."""
+        return self.before is not None and self.after is not None
+
+    @property
+    def varying(self) -> int:
+        """How many of its values are other ones in each execution by their nature."""
+        return sum(change.varies is not None for change in self._changes)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it brings nothing new: it hands on differences, or values that always vary."""
+        return self.is_passed_on and not self.took_otherwise
+
+    @property
+    def only_varies(self) -> bool:
+        """Whether nothing but such values differs."""
+        return bool(self.varying) and all(
+            change.varies or change.is_passed_on for change in self._changes
+        )
+
+    @property
+    def _changes(self) -> Iterator[MemberChange]:
+        return (change for run in self.runs for item in run.changes for change in item.changes)
+
+
+class Comparison(NamedTuple):
+    """What differs between two executions."""
+
+    before: Execution
+    after: Execution
+    workflow: WorkflowChange | None  # None where the definition of one cannot be read
+    nodes: Sequence[NodeDifference]  # in the order they first ran in the later one
+    equal_nodes: Sequence[str]
+    equal_items: int
+    usual: Usual  # the good runs that the durations were held against
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing differs but the time they ran at."""
+        workflow = self.workflow is None or self.workflow.is_unchanged
+        return workflow and not self.nodes and self.before.status == self.after.status
+
+
+def compare(engine: Engine, before: Execution, after: Execution) -> Comparison:
+    """Everything that differs."""
+    workflow = changed_workflow(engine, before, after)
+    new_names = workflow.new_names if workflow else {}
+    ran_before, ran_after = _what_ran(engine, before, after)
+    pairs = paired_nodes(ran_before, ran_after, new_names)
+    usual = usual_durations(engine, before, after)
+    passing = Passing(before, after)
+    found, equal_items = [], 0
+    for pair in pairs:
+        difference = _difference(engine, (before, after), pair, usual, passing)
+        equal_items += difference.equal_items
+        found.append(difference)
+    differing = [each for each in found if _differs(each)]
+    equal = [each.node for each in found if not _differs(each)]
+    return Comparison(before, after, workflow, differing, equal, equal_items, usual)
+
+
+def _what_ran(
+    engine: Engine, before: Execution, after: Execution
+) -> tuple[Sequence[NodeRun], Sequence[NodeRun]]:
+    """The runs of both; of neither where nobody knows what ran in one."""
+    runs = [one.node_runs(engine, each) for each in (before, after)]
+    for execution, ran in zip((before, after), runs, strict=True):
+        if not ran and execution.completeness != Completeness.FULL:
+            return (), ()
+    return runs[0], runs[1]
+
+
+def changed_workflow(engine: Engine, before: Execution, after: Execution) -> WorkflowChange | None:
+    """What was changed in the workflow; None where the definition of one cannot be read."""
+    if before.workflow_sha256 == after.workflow_sha256:
+        return None if before.workflow_sha256 is None else _UNCHANGED
+    old, new = definition(engine, before), definition(engine, after)
+    return None if old is None or new is None else workflow_change(old, new)
+
+
+def _difference(
+    engine: Engine,
+    executions: tuple[Execution, Execution],
+    pair: NodePair,
+    usual: Usual,
+    passing: Passing,
+) -> NodeDifference:
+    before, after = side_of(pair.before), side_of(pair.after)
+    # What stands in the place of redacted values differs from them, and says nothing.
+    is_redacted = any(each.completeness == Completeness.REDACTED for each in executions)
+    runs = [] if is_redacted else list(compared_items(engine, executions, list(pair.runs)))
+    differing = [passing.marked(run) for run in runs if run.changes or not run.is_readable]
+    return NodeDifference(
+        node=pair.node,
+        name_before=pair.name_before,
+        node_type=next((run.node_type for run in [*pair.after, *pair.before]), None),
+        before=before,
+        after=after,
+        took_otherwise=is_beyond_noise(before, after, usual.of(pair.node)),
+        equal_items=sum(run.equal for run in runs),
+        runs=differing,
+        is_passed_on=passing.passes_on(before, after, differing),
+    )
+
+
+def _differs(node: NodeDifference) -> bool:
+    if node.before is None or node.after is None:
+        return True
+    ways = [side._replace(took_ms=None) for side in (node.before, node.after)]
+    return ways[0] != ways[1] or bool(node.runs) or node.took_otherwise

@@ -1,0 +1,72 @@
+"""Values that are other ones in each execution, whatever happens: times, and ids made at random."""
+
+import re
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from exec_archive.investigate.compare.values import Change, ValueChange
+
+
+class Ran(Protocol):
+    """What is to be known of an execution."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When it started."""
+
+
+class Varies(StrEnum):
+    """Why two values differ by their nature."""
+
+    TIME = "time"
+    ID = "id"
+
+
+_DATE_AND_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)?( ?(Z|[+-]\d\d:?\d\d))?"
+)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[0-9a-z]{16,}", re.IGNORECASE)
+_A_DAY = 86_400
+_IN_SECONDS = 10**11  # beyond that a number counts milliseconds
+_NO_TIME = 10**15  # no clock has counted so far
+
+
+def varies(change: ValueChange, before: Ran, after: Ran) -> Varies | None:
+    """Why a value cannot be the same; None where it could."""
+    if change.change is not Change.CHANGED:
+        return None
+    old, new = change.before, change.after
+    if _is_time(old, before) and _is_time(new, after):
+        return Varies.TIME
+    if (old, new) == (before.id, after.id):  # n8n gives it as a text; a number may be a count
+        return Varies.ID
+    both_texts = isinstance(old, str) and isinstance(new, str)
+    if both_texts and any(form.fullmatch(old) and form.fullmatch(new) for form in (_UUID, _RANDOM)):
+        return Varies.ID
+    return None
+
+
+def _is_time(value: Any, execution: Ran) -> bool:
+    """Whether a value is a time about when the execution ran."""
+    if execution.started_at is None:
+        return False
+    started = execution.started_at.replace(tzinfo=UTC).timestamp()
+    if isinstance(value, str):
+        if not _DATE_AND_TIME.fullmatch(value):
+            return False
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return False
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    elif isinstance(value, int | float) and abs(value) < _NO_TIME:
+        seconds = value / (1000 if abs(value) > _IN_SECONDS else 1)
+    else:
+        return False
+    return abs(seconds - started) < _A_DAY

@@ -1,0 +1,105 @@
+"""`exec-archive diff`."""
+
+from datetime import tzinfo
+from pathlib import Path
+
+import click
+
+from exec_archive.errors import BadRequest, NotFound
+from exec_archive.investigate.compare.comparison import compare
+from exec_archive.model import Execution
+from exec_archive.query import one
+from exec_archive.query.engine import Engine
+from exec_archive.query.history import last_good
+from exec_archive_cli import options
+from exec_archive_cli.node_argument import meant_node
+from exec_archive_cli.render.diff_asked import Asked
+from exec_archive_cli.render.hostile import one_line
+
+
+@click.command("diff")
+@click.argument("first", metavar="[BEFORE]")
+@click.argument("second", metavar="ID", required=False)
+@click.option("--workflow", metavar="NAME|ID", help="With latest and latest-failed: of this one.")
+@click.option("--node", metavar="NODE", help="Only this node.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Every value, also those that a node only hands on, times, and ids made at random.",
+)
+@click.option("--force", is_flag=True, help="Compare executions of two workflows all the same.")
+@options.json_option
+@options.tz_option
+@options.archive_option
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    first: str,
+    second: str | None,
+    workflow: str | None,
+    node: str | None,
+    everything: bool,
+    force: bool,
+    as_json: bool,
+    tz: tzinfo | None,
+    archive: Path | None,
+) -> None:
+    """Tell what differs between two executions of a workflow.
+
+    Of one ID alone: what differs from the last good run before it. Nodes, runs and items stand for
+    each other by name, number and place.
+
+    \b
+    exec-archive diff 416
+    exec-archive diff 391 416
+    exec-archive diff 391 416 --node "Send mail" --all
+    """
+    options.check_workflow_goes_with_latest([first, second or first], workflow)
+    opened = options.opened_archive(archive)
+    with Engine(opened) as engine:
+        later = one.find_execution(engine, second or first, workflow=workflow)
+        if second is None:
+            earlier = _last_good(engine, later)
+        else:
+            earlier = one.find_execution(engine, first, workflow=workflow)
+            _check_workflows(earlier, later, force=force)
+        comparison = compare(engine, earlier, later)
+    name = None
+    if node is not None:
+        ran = [each.node for each in comparison.nodes]
+        name = meant_node(node, [*ran, *comparison.equal_nodes])
+    if as_json:
+        from exec_archive_cli.render.diff_answer import print_answer
+
+        print_answer(comparison, name)
+        return
+    from exec_archive_cli.render.diff_view import print_comparison
+
+    several = len(opened.manifest.instances) > 1
+    print_comparison(comparison, Asked(earlier, later, tz, everything, name, several))
+
+
+def _last_good(engine: Engine, execution: Execution) -> Execution:
+    good = last_good(engine, execution)
+    found = good and one.execution_with_id(engine, good.instance, good.id)
+    if found:
+        return found
+    workflow = execution.workflow_name or execution.workflow_id or "its workflow"
+    raise NotFound(
+        f'No good run of "{one_line(workflow)}" stands before execution {execution.id} '
+        f"in this {engine.archive.kind}.",
+        f"Name the one to compare it with: exec-archive diff ID {execution.id}",
+    )
+
+
+def _check_workflows(before: Execution, after: Execution, *, force: bool) -> None:
+    same = before.workflow_id == after.workflow_id and before.workflow_id is not None
+    if same or force:
+        return
+    names = [
+        f'{each.id} is of "{one_line(each.workflow_name or each.workflow_id or "no workflow")}"'
+        for each in (before, after)
+    ]
+    raise BadRequest(
+        f"These are executions of two workflows: {names[0]}, {names[1]}.",
+        "Add --force to compare them all the same.",
+    )

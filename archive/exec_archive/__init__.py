@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exec_archive.errors import ExecArchiveError
     from exec_archive.investigate.compare.comparison import Comparison
     from exec_archive.investigate.explanation import Explanation
+    from exec_archive.investigate.losses.losses import Losses
     from exec_archive.library import Archive, open_archive
     from exec_archive.model import Execution, NodeRun
     from exec_archive.query.outputs import Output
@@ -28,6 +29,7 @@ __all__ = [
     "ExecArchiveError",
     "Execution",
     "Explanation",
+    "Losses",
     "NodeRun",
     "Output",
     "__version__",
@@ -40,6 +42,7 @@ _HOMES = {
     "ExecArchiveError": "exec_archive.errors",
     "Execution": "exec_archive.model",
     "Explanation": "exec_archive.investigate.explanation",
+    "Losses": "exec_archive.investigate.losses.losses",
     "NodeRun": "exec_archive.model",
     "Output": "exec_archive.query.outputs",
     "open_archive": "exec_archive.library",

@@ -269,7 +269,8 @@ class _Ingest:
         workflow = cut.workflow
         if workflow is not None and workflow.sha256 not in self._known_workflows:
             self._known_workflows.add(workflow.sha256)
-            segment.add_workflow((workflow.sha256, workflow.id, workflow.name, cut.workflow_text))
+            named = (workflow.sha256, workflow.id, workflow.name, workflow.version)
+            segment.add_workflow((*named, cut.workflow_text))
         segment.add_document(instance, document.facts.id, cut)
         self._summary.json_bytes += cut.size_bytes
         self._summary.unreadable += (

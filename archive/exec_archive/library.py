@@ -16,6 +16,7 @@ from exec_archive.store.archive import OpenArchive, read_archive
 if TYPE_CHECKING:
     from exec_archive.investigate.compare.comparison import Comparison
     from exec_archive.investigate.explanation import Explanation
+    from exec_archive.investigate.losses.losses import Losses
 
 
 class Archive:
@@ -75,6 +76,14 @@ class Archive:
 
         with Engine(self._opened) as engine:
             return compare(engine, before, after)
+
+    def losses(self, execution: Execution) -> "Losses":
+        """What it lost in silence, and how sure that is."""
+        from exec_archive.investigate.evidence import Evidence
+        from exec_archive.investigate.losses.losses import losses_of
+
+        with Engine(self._opened) as engine:
+            return losses_of(engine, Evidence(engine, execution))
 
     def outputs(self, execution: Execution, *, node: str | None = None) -> Iterator[outputs.Output]:
         """What its nodes gave; of one node, if named."""

@@ -33,6 +33,13 @@ COMMANDS = {
     "diff": Command(
         "diff", "Tell what differs between two executions of a workflow.", "Investigate"
     ),
+    "errors": Command(
+        "errors",
+        "Group failures by cause: how often, since when, and is it over.",
+        "Investigate",
+    ),
+    "losses": Command("losses", "Find what was lost though n8n says success.", "Investigate"),
+    "sql": Command("sql", "Ask the archive in SQL: one SELECT.", "Investigate"),
     "download": Command(
         "download", "Get the JSON of executions, byte for byte as n8n sent it.", "Share"
     ),
@@ -71,6 +78,15 @@ MEANT = {
     "changes": "diff",
     "grep": "search",
     "find": "search",
+    "failures": "errors",
+    "failed": "errors",
+    "issues": "errors",
+    "lost": "losses",
+    "silent": "losses",
+    "missing": "losses",
+    "query": "sql",
+    "select": "sql",
+    "duckdb": "sql",
     "share": "bundle",
     "zip": "bundle",
     "html": "report",

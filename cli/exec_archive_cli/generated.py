@@ -26,6 +26,9 @@ HELP = (
     '  input       Show the items a node received.\n'
     '  search      Find a text in items, errors and names.\n'
     '  diff        Tell what differs between two executions of a workflow.\n'
+    '  errors      Group failures by cause: how often, since when, and is it over.\n'
+    '  losses      Find what was lost though n8n says success.\n'
+    '  sql         Ask the archive in SQL: one SELECT.\n'
     '\n'
     'Share:\n'
     '  download    Get the JSON of executions, byte for byte as n8n sent it.\n'
@@ -62,6 +65,9 @@ COMMANDS: dict[str, str] = {
     'input': 'Show the items a node received.',
     'search': 'Find a text in items, errors and names.',
     'diff': 'Tell what differs between two executions of a workflow.',
+    'errors': 'Group failures by cause: how often, since when, and is it over.',
+    'losses': 'Find what was lost though n8n says success.',
+    'sql': 'Ask the archive in SQL: one SELECT.',
     'download': 'Get the JSON of executions, byte for byte as n8n sent it.',
     'bundle': 'Make one file to hand on: executions, masked.',
     'report': 'Make a page of an execution, to look at in a browser.',
@@ -111,6 +117,12 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('search', 'files'): ['--archive'],
     ('diff', 'options'): ['--workflow', '--node', '--all', '--force', '--json', '--tz', '--archive', '--help'],
     ('diff', 'files'): ['--archive'],
+    ('errors', 'options'): ['--status', '--workflow', '--instance', '--since', '--until', '--tz', '--sort', '--reverse', '--limit', '--page', '--format', '--json', '--archive', '--help'],
+    ('errors', 'files'): ['--archive'],
+    ('losses', 'options'): ['--all', '--sure', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--exit-status', '--json', '--archive', '--help'],
+    ('losses', 'files'): ['--archive'],
+    ('sql', 'options'): ['--file', '--format', '--json', '--output', '-o', '--force', '--tables', '--examples', '--archive', '--help'],
+    ('sql', 'files'): ['--output', '-o', '--archive'],
     ('download', 'options'): ['--output', '-o', '--pretty', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
     ('download', 'files'): ['--output', '-o', '--archive'],
     ('bundle', 'options'): ['--output', '-o', '--all', '--alone', '--preview', '--profile', '--keep', '--yes', '--no-redact', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
@@ -137,6 +149,10 @@ CHOICES: dict[tuple[str, str], list[str]] = {
     ('list', '--sort'): ['started', 'stopped', 'duration', 'workflow', 'status', 'size', 'items', 'id'],
     ('list', '--format'): ['table', 'json', 'jsonl', 'csv'],
     ('search', '--format'): ['text', 'json', 'jsonl'],
+    ('errors', '--sort'): ['last', 'count', 'first'],
+    ('errors', '--format'): ['table', 'json', 'jsonl', 'csv'],
+    ('losses', '--sure'): ['certain', 'likely', 'possible'],
+    ('sql', '--format'): ['table', 'json', 'jsonl', 'csv', 'parquet'],
     ('bundle', '--profile'): ['share', 'secrets'],
     ('report', '--profile'): ['share', 'secrets'],
     ('repro', '--profile'): ['share', 'secrets'],

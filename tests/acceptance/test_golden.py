@@ -72,6 +72,17 @@ def test_every_file_is_asked_for() -> None:
     lists = {f"list{end}" for end in ("-80-columns.txt", "-120-columns.txt", "-pipe.txt")}
     answers = {"list.json", "list.jsonl", "list.csv", "info.txt", "README.md"}
     # Each folder has a test of its own that knows what is in it.
-    folders = {"mirror", "why", "trace", "items", "search", "bundle", "diff"}
+    folders = {
+        "mirror",
+        "why",
+        "trace",
+        "items",
+        "losses",
+        "search",
+        "bundle",
+        "errors",
+        "diff",
+        "sql",
+    }
     expected = views | lists | answers | folders
     assert {path.name for path in FOLDER.iterdir()} == expected

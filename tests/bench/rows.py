@@ -16,7 +16,7 @@ from bench.pull_rows import nothing_new, peak_of_pull, peak_of_serving
 from bench.pull_rows import rate as pull_rate
 from bench.search_rows import FEW_HITS, NO_HITS, against_zstdgrep
 from bench.size_rows import fresh_bytes, ingest_cpu
-from bench.start_rows import cold, completion, failed_steps, help_text
+from bench.start_rows import cold, completion, help_text
 from bench.table import Row
 
 
@@ -52,6 +52,10 @@ def _view_largest(inputs: Inputs) -> list[str]:
     return ["view", inputs.largest_id]
 
 
+def _errors(_: Inputs) -> list[str]:
+    return ["errors"]
+
+
 def _failed(inputs: Inputs) -> Path:
     return inputs.failed
 
@@ -72,6 +76,18 @@ def _output_of_largest(inputs: Inputs) -> list[str]:
     return ["output", inputs.large_failed_id, "Webhook", "--limit", "20"]
 
 
+def _failed_steps(_: Inputs) -> list[str]:
+    statement = (
+        "SELECT node, count(*) AS failures FROM node_runs "
+        "WHERE status IN ('error', 'crashed') GROUP BY node ORDER BY failures DESC, node"
+    )
+    return ["sql", statement]
+
+
+def _p95_per_node(_: Inputs) -> list[str]:
+    return ["sql", "SELECT node, quantile_cont(duration_ms, 0.95) FROM node_runs GROUP BY node"]
+
+
 ROWS = (
     Row("ingest, CPU", 1.8, ingest_cpu),
     Row("bytes, fresh", 1.5, fresh_bytes),
@@ -87,11 +103,14 @@ ROWS = (
     Row("list --status failed, 1,000,000, superseded", 2.2, cold(_superseded, _list_failed)),
     Row("view, 1,000,000, 2 % superseded", 2.2, cold(_superseded, _view_superseded)),
     Row("why, 1,000,000, 2 % superseded", 2.2, cold(_superseded, _why_superseded)),
+    Row("errors, 1,000,000, 2 % superseded", 5, cold(_superseded, _errors)),
     Row("view of 10 MB, 10,000", 2.3, cold(_corpus, _view_largest)),
     Row("why of 10 MB, 10,000", 2.3, cold(_failed, _why_largest)),
     Row("output of a node of 10 MB, 10,000", 2.3, cold(_failed, _output_of_largest)),
-    Row("failed steps, 12,000,000 node runs", 3, failed_steps(_plain)),
-    Row("failed steps, 2 % superseded", 3, failed_steps(_superseded)),
+    Row("failed steps, 12,000,000 node runs", 3, cold(_plain, _failed_steps)),
+    Row("failed steps, 2 % superseded", 3, cold(_superseded, _failed_steps)),
+    Row("p95 per node, 12,000,000 node runs", 8, cold(_plain, _p95_per_node)),
+    Row("p95 per node, 2 % superseded", 8, cold(_superseded, _p95_per_node)),
     Row("search, a few hits", 1, against_zstdgrep(FEW_HITS, case=False)),
     Row("search, no hit", 1, against_zstdgrep(NO_HITS, case=False)),
     Row("search --case, a few hits", 1, against_zstdgrep(FEW_HITS, case=True)),

@@ -12,19 +12,6 @@ _COMPLETION = {
     "COMP_WORDS": "exec-archive vi",
     "COMP_CWORD": "1",
 }
-_FAILED_STEPS = """
-import sys
-from pathlib import Path
-from exec_archive.query.engine import Engine, visible
-from exec_archive.store.archive import read_archive
-archive = read_archive(Path(sys.argv[1]))
-with Engine(archive) as engine:
-    print(engine.rows(
-        "SELECT node, count(*) AS failures "
-        f"FROM {visible(archive, 'node_runs')} WHERE status IN ('error', 'crashed') "
-        "GROUP BY node ORDER BY failures DESC, node"
-    ))
-"""
 
 
 def help_text(inputs: Inputs) -> Result:
@@ -48,16 +35,6 @@ def cold(
         return _against(
             inputs, "import duckdb", lambda: run([program, "--archive", folder, *asked])
         )
-
-    return measure
-
-
-def failed_steps(archive: Callable[[Inputs], Path]) -> Callable[[Inputs], Result]:
-    """How often each node failed, asked of the library: no command asks it yet."""
-
-    def measure(inputs: Inputs) -> Result:
-        command = (inputs.program.python, "-c", _FAILED_STEPS, archive(inputs))
-        return _against(inputs, "import duckdb", lambda: run(command))
 
     return measure
 

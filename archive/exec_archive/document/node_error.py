@@ -16,13 +16,17 @@ def node_error(error: dict[str, Any], workflow_id: str | None, node: str | None)
     stack = storable(error.get("stack"))
     message = storable(error.get("message"))
     error_type = storable(error.get("name")) or _type_in(stack)
+    description = _description(error, message)
+    http_code = storable(error.get("httpCode"))
     return NodeError(
         error_type=error_type,
         error_message=message,
-        error_description=_description(error, message),
-        error_http_code=storable(error.get("httpCode")),
+        error_description=description,
+        error_http_code=http_code,
         error_stack=stack,
-        error_fingerprint=fingerprint(workflow_id, node, error_type, message),
+        error_fingerprint=fingerprint(
+            workflow_id, node, error_type, message, description, http_code
+        ),
     )
 
 

@@ -24,7 +24,7 @@ from exec_archive.document.text import Text
 from exec_archive.document.true_order import put_in_true_order
 from exec_archive.document.workflow import Workflow, Workflows
 
-_NO_WORKFLOW = Workflow("", None, None)
+_NO_WORKFLOW = Workflow("", None, None, "")
 
 # Loop state, waiting inputs and pinned data are `{}` or a few bytes in most executions.
 _WORTH_CUTTING = 4096

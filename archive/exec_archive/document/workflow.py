@@ -9,6 +9,7 @@ import msgspec
 from exec_archive.document.shape import WorkflowShape
 from exec_archive.document.storable import storable
 from exec_archive.document.text import Buffer, Text
+from exec_archive.document.workflow_version import unreadable_version, workflow_version
 
 _DECODER = msgspec.json.Decoder(WorkflowShape)
 _FLOW = "main"
@@ -22,6 +23,7 @@ class Workflow:
     sha256: str
     id: str | None
     name: str | None
+    version: str  # the same for definitions that do the same
     node_types: dict[str, str | None] = field(default_factory=dict)
     continues_on_error: frozenset[str] = frozenset()
     depths: dict[str, int] = field(default_factory=dict)  # steps from a start of the graph
@@ -48,15 +50,17 @@ class Workflows:
 
 
 def _read(text: Buffer, sha256: str) -> Workflow:
+    held = Text(text)
     try:
-        shape = Text(text).decode(_DECODER)
+        shape = held.decode(_DECODER)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return Workflow(sha256, None, None)
+        return Workflow(sha256, None, None, unreadable_version(sha256))
     nodes = [n for n in shape.nodes or [] if n is not None and isinstance(n.name, str)]
     return Workflow(
         sha256=sha256,
         id=storable(shape.id),
         name=storable(shape.name),
+        version=workflow_version(held, sha256),
         node_types={n.name: storable(n.type) for n in nodes},
         continues_on_error=frozenset(
             n.name for n in nodes if n.continueOnFail is True or str(n.onError) in _CONTINUES

@@ -14,6 +14,7 @@ from exec_archive.investigate.compare.at_step import StepDifference, step_differ
 from exec_archive.investigate.hidden_errors import HiddenError, hidden_errors
 from exec_archive.investigate.inputs import InputSeen, inputs_of
 from exec_archive.investigate.level import FEW, Level, read_level, with_step
+from exec_archive.investigate.losses.finding import Finding
 from exec_archive.investigate.step import Step
 from exec_archive.investigate.told import Told, told_by
 from exec_archive.model import Execution
@@ -37,6 +38,7 @@ class Explanation(NamedTuple):
     failed_children: Sequence[Execution]  # of an execution that went on all the same
     hidden: list[HiddenError]
     hidden_inputs: list[InputSeen]  # what the first of them received
+    losses: list[Finding]  # of a success: what it lost in silence
     last_good: Good | None
     differs: StepDifference | None  # from that
     seen: Seen | None
@@ -91,12 +93,21 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
         failed_children=failed_below,
         hidden=hidden,
         hidden_inputs=_inputs_of_hidden(engine, top, hidden, most_items),
+        losses=_losses(engine, top),
         last_good=good,
         differs=step_difference(engine, top, good) if good and execution.failed else None,
         seen=times,
         timed_out_ms=_limit_reached(top),
         told=told,
     )
+
+
+def _losses(engine: Engine, top: Level) -> list[Finding]:
+    if top.execution.status != "success":
+        return []
+    from exec_archive.investigate.losses.losses import losses_of  # nobody else needs it
+
+    return losses_of(engine, top.evidence).findings
 
 
 def _inputs_of_hidden(

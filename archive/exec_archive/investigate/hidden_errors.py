@@ -34,7 +34,7 @@ def _each(engine: Engine, execution: Execution, runs: Sequence[NodeRun]) -> Iter
     for run in runs:
         if not run.swallowed_errors:
             continue
-        if run.error_fingerprint is not None:
+        if run.error_message or run.error_type or run.error_http_code:
             said = run.error_message or run.error_type or "no word of it"
             yield _of_run(run, run.error_item, None, said)
             continue

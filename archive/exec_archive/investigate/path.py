@@ -5,11 +5,8 @@ from typing import NamedTuple
 
 from exec_archive.document.skeleton import Source
 from exec_archive.investigate.evidence import Evidence
-from exec_archive.investigate.sources import items_on
+from exec_archive.investigate.loop_entries import entries, is_loop
 from exec_archive.investigate.step import Step
-from exec_archive.model import NodeRun
-
-_LOOP = ".splitInBatches"
 
 
 class Hop(NamedTuple):
@@ -49,28 +46,16 @@ def _hop(evidence: Evidence, node: str, visits: int, source: Source | None) -> H
 
 
 def left_in_loops(evidence: Evidence, path: Sequence[Hop]) -> list[Remainder]:
-    """The loops on the way that had more to hand out."""
+    """The loops on the way that had more to hand out, when they were entered last."""
     found = []
     for hop in path:
         rounds = evidence.runs_of(hop.node)
-        if hop.output is None or not rounds or not str(rounds[0].node_type).endswith(_LOOP):
+        if hop.output is None or not rounds or not is_loop(rounds[0].node_type):
             continue
-        rounds = _of_last_entry(rounds, hop.output)
-        source = evidence.source(rounds[0])
-        entered = evidence.items_at(source) if source else None
-        handed = sum(items_on(run, hop.output) or 0 for run in rounds)
-        if entered and 0 < handed < entered:
-            found.append(Remainder(hop.node, entered - handed, entered))
+        last = entries(evidence.runs, hop.node, hop.output, evidence.skeleton)[-1]
+        if 0 < last.handed < last.entered:
+            found.append(Remainder(hop.node, last.entered - last.handed, last.entered))
     return found
-
-
-def _of_last_entry(rounds: list[NodeRun], output: int) -> list[NodeRun]:
-    """The rounds since the loop was entered last: a loop in another is entered again and again."""
-    start = 0
-    for i in range(1, len(rounds)):
-        if not items_on(rounds[i - 1], output):  # the loop was through
-            start = i
-    return rounds[start:]
 
 
 def _chain(

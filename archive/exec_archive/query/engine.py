@@ -43,13 +43,19 @@ def _read(archive: OpenArchive, table: str, files: Sequence[Path]) -> str:
     if not files:
         columns = ", ".join(f'NULL::{c.sql_type} AS "{c.name}"' for c in TABLES[table])
         return f"(SELECT {columns} WHERE false)"
-    listed = ", ".join(_quoted(stored_file(archive, file).address) for file in files)
+    listed = ", ".join(quoted(stored_file(archive, file).address) for file in files)
     # Without Hive: a folder above that is named `status=ok` must not become a column. By name: a
     # later version of the format may add columns, which older files lack.
-    return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+    rows = f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+    later = [f'NULL::{c.sql_type} AS "{c.name}"' for c in TABLES[table] if c.later]
+    if not later:
+        return rows
+    # All files may be of an earlier version: what none of them has is NULL.
+    return f"(SELECT * FROM {rows} UNION ALL BY NAME SELECT {', '.join(later)} WHERE false)"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -104,12 +110,17 @@ class Engine:
         )
         # The order matters: what is allowed is said first, then the door is shut and locked.
         connection.execute(
-            f"{bounds} SET enable_external_access = false; SET lock_configuration = true;"
+            f"{bounds} {self._settings(archive)}"
+            "SET enable_external_access = false; SET lock_configuration = true;"
         )
         if archive.bundle is not None:
             from exec_archive.query.bundle_claims import check
 
             check(archive, connection)
+
+    def _settings(self, _archive: OpenArchive) -> str:
+        """SQL for what else is to hold, run before the door is shut."""
+        return ""
 
     def _take(self, archive: OpenArchive, connection: duckdb.DuckDBPyConnection) -> None:
         self.archive = archive
@@ -182,8 +193,8 @@ def _of_folder(archive: OpenArchive) -> str:
     """A large sort may spill to the archive: DuckDB makes that folder only if one does."""
     spill = archive.folder / "tmp"
     return (
-        f"SET temp_directory = {_quoted(str(spill))};"
-        f"SET allowed_directories = [{_quoted(str(archive.folder))}];"
+        f"SET temp_directory = {quoted(str(spill))};"
+        f"SET allowed_directories = [{quoted(str(archive.folder))}];"
     )
 
 
@@ -195,5 +206,5 @@ def _of_bundle(connection: duckdb.DuckDBPyConnection, bundle: "Bundle") -> str:
     admit(connection)
     return (
         f"SET temp_directory = ''; SET memory_limit = '{_BUNDLE_MEMORY}';"
-        f"SET allowed_directories = [{_quoted(root_address(bundle))}];"
+        f"SET allowed_directories = [{quoted(root_address(bundle))}];"
     )

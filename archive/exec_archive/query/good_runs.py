@@ -46,6 +46,14 @@ def is_akin(execution: Execution, other: Execution) -> bool:
     return other.id in tries or (other.retry_of is not None and other.retry_of in tries)
 
 
+def is_before(good: "Execution | GoodRun", execution: Execution) -> bool:
+    """Whether one started earlier, or at the same time with a lower id."""
+    if good.started_at is None or execution.started_at is None:
+        return False
+    mine = (execution.started_at, len(execution.id), execution.id)
+    return (good.started_at, len(good.id), good.id) < mine
+
+
 def good_runs(engine: Engine, execution: Execution) -> list[GoodRun]:
     """The nearest before it, and where those are fewer than MOST also the nearest after it."""
     begun = execution.started_at

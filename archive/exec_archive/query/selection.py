@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from exec_archive.errors import BadRequest
 from exec_archive.model import STATUS_GROUPS, STATUSES
+from exec_archive.query.failure_key import FAILURE_KEY
 
 # Names for an execution that is not known by its id.
 LATEST = "latest"
@@ -36,6 +37,7 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     workflow_id: str | None = None  # this very workflow, where `workflow` may mean several
+    failure: str | None = None  # only failures of this group, see failure_key.py
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """The condition, and its parameters."""
@@ -57,6 +59,9 @@ class Selection:
             words = {f"status_{i}": word for i, word in enumerate(sorted(self.statuses))}
             conditions.append(f"status IN ({', '.join(f'${name}' for name in words)})")
             values |= words
+        if self.failure is not None:
+            conditions.append(f"{FAILURE_KEY} = $failure")
+            values["failure"] = self.failure
         if self.since is not None:
             conditions.append("started_at >= $since")
             values["since"] = self.since

@@ -10,6 +10,7 @@ class Column(NamedTuple):
     sql_type: str
     repeats: bool = False  # few values fill it: a dictionary pays
     moves: bool = False  # numbers near their neighbours: differences pay
+    later: bool = False  # added since archives were first written: all files of one may lack it
 
 
 _ERROR = (
@@ -108,6 +109,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("sha256", "VARCHAR"),
         Column("workflow_id", "VARCHAR", repeats=True),
         Column("name", "VARCHAR", repeats=True),
+        Column("version", "VARCHAR", repeats=True, later=True),
         Column("json", "VARCHAR"),
     ),
 }

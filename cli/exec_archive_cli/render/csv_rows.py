@@ -5,7 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 # A spreadsheet takes these for the start of a formula; some look past blanks and quotes first.
 _FORMULA = re.compile(r"""[\s"'\u200b\ufeff]*[=+\-@\uff0b\uff0d\uff1d\uff20]|[\t\r\n\0]""")
@@ -14,10 +14,15 @@ _NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 
 def print_csv(rows: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> None:
     """Rows under the names of their columns, which stand there even where there is no row."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    write_csv(sys.stdout, fields, ([row[name] for name in fields] for row in rows))
+
+
+def write_csv(file: TextIO, fields: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+    """The same into a file, of rows that are values alone."""
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow([cell(name) for name in fields])
     for row in rows:
-        writer.writerow([cell(row[name]) for name in fields])
+        writer.writerow([cell(value) for value in row])
 
 
 def cell(value: Any) -> Any:

@@ -10,6 +10,7 @@ from exec_archive.investigate.told import Told
 from exec_archive.query.history import Good, Seen
 from exec_archive_cli.render.answers import plain, plain_value
 from exec_archive_cli.render.exact_answer import in_few_words, print_exact_json, value_answer
+from exec_archive_cli.render.finding_answer import finding_answer
 
 
 def print_answer(explanation: Explanation) -> None:
@@ -27,6 +28,7 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
         "caller": in_few_words(explanation.caller),
         "hidden_errors": [each._asdict() for each in explanation.hidden],
         "hidden_inputs": [_input(each) for each in explanation.hidden_inputs],
+        "losses": [finding_answer(each) for each in explanation.losses],
         "failed_children": [in_few_words(each) for each in explanation.failed_children],
         "last_good": _good(explanation.last_good),
         "differs": _differs(explanation.differs),

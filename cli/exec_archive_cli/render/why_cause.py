@@ -15,6 +15,7 @@ from exec_archive_cli.render.hostile import one_line, several_lines
 from exec_archive_cli.render.page import Line, line
 from exec_archive_cli.render.terminal import is_terminal
 from exec_archive_cli.render.why_asked import Asked
+from exec_archive_cli.render.why_losses import items_lost, loss_lines
 from exec_archive_cli.render.words import incomplete, node_type
 
 _INDENT = 2
@@ -29,6 +30,12 @@ _LONGEST_KIND = 60
 
 def cause_lines(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     """What ended the execution, or what it hid; the leaf of a chain of calls first."""
+    yield from _cause(explanation, asked)
+    if explanation.losses:
+        yield from loss_lines(explanation.losses, asked)
+
+
+def _cause(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     status = explanation.execution.status
     if explanation.hidden:
         yield from _hidden_errors(explanation, asked)
@@ -179,6 +186,8 @@ def _no_failure(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     elif execution.status in {"running", "new"}:
         word = "had not started" if execution.status == "new" else "was running"
         yield line(f"It {word} when it was stored. Pull again to see its end.")
+    elif execution.status == "success" and items_lost(explanation.losses):
+        yield line(("Nothing failed and no error was swallowed, but items were lost:", "yellow"))
     elif execution.status == "success":
         yield line(("Nothing failed, and no error was swallowed.", "green"))
     else:

@@ -25,6 +25,7 @@ _MOST_HOPS = 12
 _FIRST_HOPS, _LAST_HOPS = 3, 7
 _LONGEST_NAME = 40
 _LONGEST_TEXT = 500
+_ENOUGH_DIGITS = 6  # of a fingerprint, to tell it from the others of any archive
 
 
 def context(explanation: Explanation, asked: Asked) -> Labels:
@@ -191,8 +192,12 @@ def _commands(explanation: Explanation, asked: Asked) -> Iterator[str]:
     if leaf.inputs and leaf.step is not None:
         yield _items_command(leaf.inputs[0], leaf.step, name)
     top = explanation.top
+    if explanation.losses:
+        yield f"losses {shlex.quote(asked.name(top.execution.instance, top.execution.id))}"
     if explanation.differs is not None:
         yield f"diff {shlex.quote(asked.name(top.execution.instance, top.execution.id))}"
+    if explanation.seen is not None and explanation.seen.times > 1:
+        yield f"errors {(top.execution.error_fingerprint or '')[:_ENOUGH_DIGITS]}"
     if top.evidence.runs:
         calls = " --calls" if len(explanation.levels) > 1 else ""
         name = asked.name(top.execution.instance, top.execution.id)

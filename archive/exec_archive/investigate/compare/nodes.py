@@ -72,7 +72,7 @@ def side_of(runs: Sequence[NodeRun]) -> NodeSide | None:
     """What the runs of a node come to; None where it did not run."""
     if not runs:
         return None
-    failed = [run for run in runs if run.status in FAILED or run.error_fingerprint is not None]
+    failed = [run for run in runs if run.status in FAILED or run.error_message is not None]
     took = [run.duration_ms for run in runs]
     return NodeSide(
         runs=len(runs),

@@ -142,10 +142,10 @@ class _Pass:
         return opened
 
     def _check_columns(self) -> None:
-        """Older files may lack what later versions added; a column that all lack was lost."""
+        """Older files may lack what later versions added; any other that all lack was lost."""
         for table, found in self._columns.items():
             for column in TABLES[table]:
-                if column.name not in found:
+                if column.name not in found and not column.later:
                     problem = f"no file of {table} has the column {column.name}"
                     self._findings.add(MANIFEST_NAME, problem)
 

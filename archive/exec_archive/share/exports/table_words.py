@@ -60,7 +60,8 @@ TABLE_WORDS = {
             "error_http_code": "`500`, or a word such as `ECONNREFUSED`",
             "error_stack": "the stack",
             "error_fingerprint": (
-                "the same for errors that differ only in ids, numbers, addresses and times"
+                "the same for errors that differ only in ids, numbers, addresses and times; "
+                "null where nothing was said"
             ),
             "custom_data": "n8n's custom data, as JSON",
             "tags": "tags of the execution; n8n's API does not send them with it",
@@ -167,6 +168,10 @@ TABLE_WORDS = {
             "sha256": "of its JSON",
             "workflow_id": "n8n's id",
             "name": "its name",
+            "version": (
+                "twelve digits of a sha256 over its nodes, links and settings, in one order and "
+                "without their places on the canvas: the same for definitions that do the same"
+            ),
             "json": "the definition",
         },
     ),

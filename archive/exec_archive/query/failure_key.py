@@ -1,0 +1,15 @@
+"""The name of a failure's group: n8n's words make it, or else what is known without them."""
+
+_KNOWN = (
+    "workflow_id",
+    "status",
+    "completeness",
+    "failed_node",
+    "last_node",
+    "error_type",
+    "error_http_code",
+)
+_TOLD = ", ".join(f"coalesce({column}, '')" for column in _KNOWN)
+
+# SQL over the columns of executions; as many digits as a fingerprint has.
+FAILURE_KEY = f"coalesce(error_fingerprint, left(sha256(concat_ws(chr(31), {_TOLD})), 12))"

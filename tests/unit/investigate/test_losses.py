@@ -1,0 +1,420 @@
+"""What was lost is found, and nothing else is: with planted losses, and without any."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archives import take_in
+from exec_archive.investigate.evidence import Evidence
+from exec_archive.investigate.losses.details import details
+from exec_archive.investigate.losses.every import losses_of_all
+from exec_archive.investigate.losses.finding import Doubt, Finding, Kind, Sureness
+from exec_archive.investigate.losses.losses import Losses, Unsaid, losses_of
+from exec_archive.query.engine import Engine
+from exec_archive.query.executions import list_executions
+from exec_archive.query.one import find_execution
+from exec_archive.query.selection import Selection
+from exec_archive.store.archive import read_archive
+from made_flows import execution, failed, run
+from made_histories import mails, orders, paired
+
+Told = tuple[Kind, str | None, Sureness]
+LIKELY, CERTAIN, POSSIBLE = Sureness.LIKELY, Sureness.CERTAIN, Sureness.POSSIBLE
+
+
+def judged(folder: Path, name: str, *documents: bytes) -> Losses:
+    take_in(folder, *documents)
+    with Engine(read_archive(folder)) as engine:
+        return losses_of(engine, Evidence(engine, find_execution(engine, name)))
+
+
+def told(losses: Losses) -> list[Told]:
+    return [(each.kind, each.node, each.sureness) for each in losses.findings]
+
+
+def the_only(losses: Losses) -> Finding:
+    (finding,) = losses.findings
+    return finding
+
+
+def good(count: int, **facts: Any) -> list[bytes]:
+    """So many good runs before the execution 100."""
+    return [orders(str(n), n - 50, **facts) for n in range(1, count + 1)]
+
+
+def good_loops(count: int, **facts: Any) -> list[bytes]:
+    return [mails(str(n), n - 50, **facts) for n in range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    ("planted", "expected"),
+    [
+        ({}, []),
+        ({"dropped": [3]}, [(Kind.UNEVEN, "Keep", LIKELY)]),
+        ({"dropped": [0, 1, 2, 3, 4]}, [(Kind.EMPTY, "Keep", LIKELY)]),
+        ({"listed": 0}, [(Kind.EMPTY, "List", LIKELY)]),
+        ({"listed": 4}, [(Kind.FEWER, "List", POSSIBLE)]),
+        ({"never": "Small"}, [(Kind.NEVER_RAN, "Small", CERTAIN)]),
+        ({"swallowed": [1, 2]}, [(Kind.SWALLOWED, "Keep", CERTAIN)]),
+        ({"large": 0}, [(Kind.EMPTY, "Large?", POSSIBLE)]),
+        ({"large": 1}, []),
+        ({"listed": 9}, []),
+    ],
+)
+def test_what_was_planted_is_found_and_nothing_else(
+    tmp_path: Path, planted: dict[str, Any], expected: list[Told]
+) -> None:
+    losses = judged(tmp_path, "100", *good(12), orders("100", **planted))
+    assert told(losses) == expected
+    assert (losses.good_runs, losses.good_runs_before, losses.unsaid) == (12, 12, None)
+    from_history = [each for each in losses.findings if each.kind is not Kind.SWALLOWED]
+    assert {each.shown_by for each in from_history} <= {"12"}
+
+
+def test_an_item_that_nothing_came_of_is_named(tmp_path: Path) -> None:
+    take_in(tmp_path, *good(10), orders("100", listed=7, dropped=[3, 5]))
+    with Engine(read_archive(tmp_path)) as engine:
+        evidence = Evidence(engine, find_execution(engine, "100"))
+        finding = the_only(losses_of(engine, evidence))
+        gone = details(engine, evidence, finding).gone
+    assert (finding.got, finding.gave, finding.good_runs) == (7, 5, 10)
+    assert [(each.item, each.of) for each in gone] == [(3, 7), (5, 7)]
+
+
+def test_nothing_for_much_less_than_usual_is_no_loss(tmp_path: Path) -> None:
+    history = [orders(str(n), n - 50, listed=8, dropped=range(n % 3)) for n in range(1, 13)]
+    much_less = orders("100", listed=3, dropped=range(3))
+    assert told(judged(tmp_path / "1", "100", *history, much_less)) == [
+        (Kind.FEWER, "List", POSSIBLE)
+    ]
+    less = orders("100", listed=4, dropped=range(4))
+    assert (Kind.EMPTY, "Keep", LIKELY) in told(judged(tmp_path / "2", "100", *history, less))
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(2, []), (3, [POSSIBLE]), (9, [POSSIBLE]), (10, [LIKELY])],
+)
+def test_few_good_runs_prove_little(tmp_path: Path, count: int, expected: list[Sureness]) -> None:
+    losses = judged(tmp_path, "100", *good(count), orders("100", dropped=[0]))
+    assert [each.sureness for each in losses.findings] == expected
+    assert losses.unsaid is (Unsaid.FEW_GOOD_RUNS if count < 3 else None)
+
+
+@pytest.mark.parametrize("lost", [{"dropped": [0]}, {"never": "Small"}])
+def test_a_single_good_run_that_did_the_same_strikes_it_out(
+    tmp_path: Path, lost: dict[str, Any]
+) -> None:
+    others = [orders("13", -10, **lost), orders("14", -5)]
+    assert not judged(tmp_path, "100", *good(12), *others, orders("100", **lost)).findings
+
+
+def test_a_loss_that_has_come_to_stay_is_found_in_each(tmp_path: Path) -> None:
+    lossy = [orders(str(n), n, dropped=[0]) for n in range(100, 105)]
+    take_in(tmp_path, *good(12), *lossy)
+    with Engine(read_archive(tmp_path)) as engine:
+        for name in range(100, 105):
+            evidence = Evidence(engine, find_execution(engine, str(name)))
+            finding = the_only(losses_of(engine, evidence))
+            assert (finding.kind, finding.node, finding.sureness) == (Kind.UNEVEN, "Keep", LIKELY)
+            assert (finding.good_runs, finding.did_the_same, finding.shown_by) == (12, 4, "12")
+
+
+def test_what_most_good_runs_do_by_now_is_no_loss(tmp_path: Path) -> None:
+    lossy = [orders(str(n), n, dropped=[0]) for n in range(101, 115)]
+    assert not judged(tmp_path, "114", *good(12), *lossy).findings
+
+
+def test_good_runs_after_it_count_where_there_are_few_before(tmp_path: Path) -> None:
+    later = [orders(str(n), n) for n in range(101, 111)]
+    losses = judged(tmp_path, "100", *good(2), orders("100", dropped=[0]), *later)
+    assert (losses.good_runs, losses.good_runs_before) == (12, 2)
+    assert told(losses) == [(Kind.UNEVEN, "Keep", LIKELY)]
+
+
+def test_the_nearest_fifty_are_enough(tmp_path: Path) -> None:
+    old = [orders(str(n), n - 500, dropped=[0]) for n in range(1, 20)]
+    new = [orders(str(n), n - 200) for n in range(20, 70)]
+    losses = judged(tmp_path, "100", *old, *new, orders("100", dropped=[0]))
+    assert losses.good_runs == 50
+    assert told(losses) == [(Kind.UNEVEN, "Keep", LIKELY)]
+
+
+def test_what_else_ran_is_no_good_run(tmp_path: Path) -> None:
+    others = [
+        orders("20", -3, dropped=[0], mode="manual"),
+        orders("21", -3, dropped=[0], status="canceled"),
+        orders("22", -3, dropped=[0], workflowId="w9"),
+        orders("23", -3, dropped=[0], retryOf="100", mode="retry"),
+    ]
+    losses = judged(tmp_path, "100", *good(11), *others, orders("100", dropped=[0]))
+    assert losses.good_runs == 11
+    assert told(losses) == [(Kind.UNEVEN, "Keep", LIKELY)]
+
+
+def test_other_versions_of_the_workflow_prove_less(tmp_path: Path) -> None:
+    old = {"settings": {"timezone": "UTC"}}
+    losses = judged(tmp_path, "100", *good(12, **old), orders("100", dropped=[0]))
+    finding = the_only(losses)
+    assert (finding.sureness, losses.of_its_version) == (POSSIBLE, False)
+    assert Doubt.OTHER_VERSION in finding.doubts
+    mine = [orders(str(n), n - 50) for n in range(20, 30)]
+    losses = judged(tmp_path, "100", *mine)
+    assert (losses.good_runs, the_only(losses).sureness) == (10, LIKELY)
+
+
+def test_a_run_by_hand_is_not_compared(tmp_path: Path) -> None:
+    losses = judged(tmp_path, "100", *good(12), orders("100", dropped=[0], mode="manual"))
+    assert (losses.findings, losses.unsaid) == ([], Unsaid.BY_HAND)
+
+
+def test_of_a_failed_one_only_swallowed_errors_are_told(tmp_path: Path) -> None:
+    one = orders("100", swallowed=[1], dropped=[0], status="error")
+    losses = judged(tmp_path, "100", *good(12), one)
+    assert losses.unsaid is Unsaid.NOT_A_SUCCESS
+    assert told(losses) == [(Kind.SWALLOWED, "Keep", CERTAIN)]
+
+
+def test_a_filter_is_there_to_drop_items(tmp_path: Path) -> None:
+    links = {"Start": [["Paid"]], "Paid": [["Book"]]}
+
+    def one(name: str, minutes: float, kept: int) -> bytes:
+        paid = run(paired(range(kept)), paired(range(kept, 4)), source=("Start", 0, 0))
+        runs = {"Start": [run(paired(range(4)))], "Paid": [paid]}
+        runs |= {"Book": [run(paired(range(kept)), source=("Paid", 0, 0))]} if kept else {}
+        return execution(name, runs, links, minutes=minutes, types={"Paid": "filter"})
+
+    losses = judged(tmp_path, "100", *(one(str(n), n, 3) for n in range(12)), one("100", 60, 0))
+    assert told(losses) == [(Kind.EMPTY, "Paid", POSSIBLE)]
+    assert the_only(losses).doubts == (Doubt.DROPS_BY_NATURE,)
+
+
+def test_a_merge_gets_less_where_one_before_it_gave_less(tmp_path: Path) -> None:
+    """Its second input stands in no table: the workflow's links tell it."""
+    links = {"Start": [["A", "B"]], "A": [["Merge"]], "B": [["Merge"]]}
+
+    def one(name: str, minutes: float, dropped: int) -> bytes:
+        b = run(paired(range(3 - dropped)), source=("Start", 0, 0))
+        merged = run(paired(range(6 - dropped)), source=("A", 0, 0))
+        merged["source"].append({"previousNode": "B"})
+        runs = {
+            "Start": [run(paired(range(3)))],
+            "A": [run(paired(range(3)), source=("Start", 0, 0))],
+            "B": [b],
+            "Merge": [merged],
+        }
+        return execution(name, runs, links, minutes=minutes, types={"Merge": "merge"})
+
+    losses = judged(tmp_path, "100", *(one(str(n), n, 0) for n in range(12)), one("100", 60, 1))
+    assert told(losses) == [(Kind.UNEVEN, "B", LIKELY)]
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([], [LIKELY]),
+        (good_loops(12), [CERTAIN]),
+        ([*good_loops(11), mails("90", -5, sent=1)], [CERTAIN]),
+        ([*good_loops(11), mails("90", -5, sent=1), mails("91", -4)], [POSSIBLE]),
+        (good_loops(12, sent=3), []),
+    ],
+)
+def test_a_loop_that_was_left_early(
+    tmp_path: Path, history: Sequence[bytes], expected: list[Sureness]
+) -> None:
+    losses = judged(tmp_path, "100", *history, mails("100", sent=2))
+    assert [each.sureness for each in losses.findings] == expected
+    for finding in losses.findings:
+        assert (finding.kind, finding.node) == (Kind.LOOP, "Loop")
+        assert (finding.got, finding.gave) == (4, 2)
+        assert finding.ending == ("Send", 1)
+
+
+def test_a_loop_with_fewer_items_than_ever_is_not_left_early(tmp_path: Path) -> None:
+    losses = judged(tmp_path, "100", *good_loops(12), mails("100", listed=3))
+    assert told(losses) == [(Kind.FEWER, "List", POSSIBLE)]
+
+
+def test_a_loop_in_a_loop_hands_out_nothing_when_it_is_entered_again(tmp_path: Path) -> None:
+    """n8n's own trap: without its option Reset the inner loop is through after the first time."""
+    links = {
+        "Start": [["Outer"]],
+        "Outer": [[], ["Inner"]],
+        "Inner": [["Outer"], ["Work"]],
+        "Work": [["Inner"]],
+    }
+    runs = {
+        "Start": [run(paired(range(2)))],
+        "Outer": [
+            run([], paired([0]), source=("Start", 0, 0)),
+            run([], paired([1]), source=("Inner", 1, 0)),
+            run(paired(range(2)), [], source=("Inner", 2, 0)),
+        ],
+        "Inner": [
+            run([], paired([0]), source=("Outer", 0, 1)),
+            run(paired([0]), [], source=("Work", 0, 0)),
+            run(paired([0]), [], source=("Outer", 1, 1)),
+        ],
+        "Work": [run(paired([0]), source=("Inner", 0, 1))],
+    }
+    for place, (node, turn) in enumerate(
+        [
+            ("Start", 0),
+            ("Outer", 0),
+            ("Inner", 0),
+            ("Work", 0),
+            ("Inner", 1),
+            ("Outer", 1),
+            ("Inner", 2),
+            ("Outer", 2),
+        ]
+    ):
+        runs[node][turn]["executionIndex"] = place
+    types = {"Outer": "splitInBatches", "Inner": "splitInBatches"}
+    finding = the_only(judged(tmp_path, "1", execution("1", runs, links, types=types)))
+    assert (finding.kind, finding.node) == (Kind.LOOP, "Inner")
+    assert (finding.got, finding.gave) == (2, 1)
+
+
+def test_a_loop_whose_body_joins_something_from_without_is_not_entered_anew(
+    tmp_path: Path,
+) -> None:
+    """By its first input the round came from without; the document tells of the second."""
+    links = {
+        "Start": [["Loop", "Join"]],
+        "Loop": [[], ["Join"]],
+        "Join": [["Loop"]],
+    }
+    joins, loops = [], [run([], paired([0]), source=("Start", 0, 0))]
+    for turn in range(2):
+        join = run(paired([0]), source=("Start", 0, 0))
+        join["source"].append(
+            {"previousNode": "Loop", "previousNodeRun": turn, "previousNodeOutput": 1}
+        )
+        joins.append(join)
+        given = ([], paired([1])) if turn == 0 else (paired(range(2)), [])
+        loops.append(run(*given, source=("Join", turn, 0)))
+    runs = {"Start": [run(paired(range(2)))], "Loop": loops, "Join": joins}
+    types = {"Loop": "splitInBatches", "Join": "merge"}
+    one = execution("1", runs, links, types=types)
+    assert not judged(tmp_path, "1", one).findings
+
+
+def _calling(name: str, child: str | None, **facts: Any) -> list[bytes]:
+    call = run(paired([0]), source=("Start", 0, 0))
+    if child is not None:
+        call["metadata"] = {"subExecution": {"executionId": child, "workflowId": "w7"}}
+    runs = {"Start": [run(paired([0]))], "Call": [call]}
+    types = {"Call": "executeWorkflow"}
+    parent = execution(name, runs, {"Start": [["Call"]]}, types=types, workflowId="w8", **facts)
+    below = {"Start": [run(paired([0]))], "Ask": [failed("no", ("Start", 0, 0))]}
+    called = {"parentExecution": {"executionId": name, "workflowId": "w8"}}
+    return [parent, execution(child or "c", below, data=called, workflowId="w7")]
+
+
+def test_a_called_execution_that_failed_is_lost(tmp_path: Path) -> None:
+    finding = the_only(judged(tmp_path, "1", *_calling("1", "2")))
+    assert (finding.kind, finding.node, finding.called) == (Kind.CALL, "Call", ("2",))
+    assert not judged(tmp_path, "5", *_calling("5", "6", status="error")).findings
+
+
+def test_a_call_that_may_have_been_made_again_is_doubtful(tmp_path: Path) -> None:
+    parent, child = _calling("1", None)
+    again = parent.replace(b'"name": "Call", ', b'"name": "Call", "retryOnFail": true, ')
+    finding = the_only(judged(tmp_path, "1", again, child))
+    assert (finding.sureness, finding.doubts) == (POSSIBLE, (Doubt.TRIED_AGAIN,))
+    assert the_only(judged(tmp_path / "other", "1", parent, child)).sureness is CERTAIN
+
+
+_MADE = st.one_of(
+    st.fixed_dictionaries(
+        {"listed": st.integers(0, 4), "large": st.integers(0, 3)},
+        optional={
+            "dropped": st.lists(st.integers(0, 3), max_size=2),
+            "swallowed": st.lists(st.integers(0, 3), max_size=1),
+            "never": st.sampled_from(["Keep", "Small"]),
+            "mode": st.sampled_from(["manual", "retry"]),
+            "retryOf": st.integers(1, 12).map(str),
+            "status": st.sampled_from(["success", "success", "error"]),
+            "settings": st.just({"timezone": "UTC"}),
+        },
+    ).map(lambda given: (orders, given)),
+    st.fixed_dictionaries(
+        {"listed": st.integers(1, 4)},
+        optional={"sent": st.integers(1, 3), "mode": st.just("manual")},
+    ).map(lambda given: (mails, given)),
+)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(_MADE, st.integers(0, 9)), min_size=1, max_size=24),
+    st.sampled_from([1, 2, 3, 50]),
+    st.booleans(),
+)
+def test_of_one_and_of_all_the_same_is_found(
+    made: list[tuple[Any, int]], most: int, only_one: bool
+) -> None:
+    documents = [make(str(n), at, **how) for n, ((make, how), at) in enumerate(made, 1)]
+    selection = Selection(workflow_id="w1") if only_one else Selection()
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for module in ("query.good_runs", "investigate.losses.every"):
+            patch.setattr(f"exec_archive.{module}.MOST", most)
+        take_in(Path(folder), *documents)
+        with Engine(read_archive(Path(folder))) as engine:
+            every = list(losses_of_all(engine, selection))
+            for each in every:
+                one = losses_of(engine, Evidence(engine, each.execution))
+                assert (one.findings, one.unsaid) == (each.findings, each.unsaid)
+            asked = Selection(statuses=frozenset({"success"}), workflow_id=selection.workflow_id)
+            wanted = list_executions(engine, asked, limit=100)
+    assert {each.execution.id for each in every} == {each.id for each in wanted}
+
+
+def test_a_selection_is_judged_by_good_runs_beyond_it(tmp_path: Path) -> None:
+    take_in(tmp_path, *good(12), orders("100", dropped=[0]))
+    with Engine(read_archive(tmp_path)) as engine:
+        begun = find_execution(engine, "100").started_at
+        (only,) = losses_of_all(engine, Selection(since=begun))
+    assert [each.sureness for each in only.findings] == [LIKELY]
+
+
+_COUNTS = st.lists(st.integers(4, 7), min_size=10, max_size=14)
+
+
+@settings(max_examples=25)
+@given(_COUNTS, st.data())
+def test_what_varies_by_nature_is_no_loss(listed: list[int], data: st.DataObject) -> None:
+    """The last ones before it differ in all that may: so it is not for them to say."""
+    large = data.draw(st.lists(st.integers(0, 7), min_size=len(listed), max_size=len(listed)))
+    listed, large = [*listed, 5, min(listed), 9], [*large, 9, 0, 9]
+    now = data.draw(st.integers(min(listed), 9))
+    history = [
+        orders(str(n), n - 50, listed=count, large=of)
+        for n, (count, of) in enumerate(zip(listed, large, strict=True), 1)
+    ]
+    one = orders("100", listed=now, large=data.draw(st.integers(0, 9)))
+    with TemporaryDirectory() as folder:
+        assert not judged(Path(folder), "100", *history, one).findings
+
+
+@settings(max_examples=25)
+@given(_COUNTS, st.data())
+def test_what_is_lost_of_it_is_found_and_named(listed: list[int], data: st.DataObject) -> None:
+    listed = [*listed, min(listed), 9]
+    history = [
+        orders(str(n), n - 50, listed=count, large=n % 8) for n, count in enumerate(listed, 1)
+    ]
+    now = data.draw(st.integers(min(listed), 9))
+    dropped = sorted(data.draw(st.sets(st.integers(0, now - 1), min_size=1)))
+    one = orders("100", listed=now, dropped=dropped, large=data.draw(st.integers(0, 9)))
+    with TemporaryDirectory() as folder:
+        finding = the_only(judged(Path(folder), "100", *history, one))
+    kind = Kind.EMPTY if len(dropped) == now else Kind.UNEVEN
+    assert (finding.kind, finding.node, finding.sureness) == (kind, "Keep", LIKELY)
+    assert (finding.got, finding.gave) == (now, now - len(dropped))

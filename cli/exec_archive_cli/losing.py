@@ -20,7 +20,7 @@ def answer_one(
     as_json: bool,
 ) -> bool:
     """What one execution lost; and whether any of it is at least likely."""
-    load_meanwhile(f"exec_archive_cli.render.losses_{'answer' if as_json else 'view'}")
+    load_meanwhile(f"exec_archive_cli.render.losses.{'answer' if as_json else 'view'}")
     reference, workflow = asked
     evidence = Evidence(engine, one.find_execution(engine, reference, workflow=workflow))
     losses = losses_of(engine, evidence)
@@ -30,11 +30,11 @@ def answer_one(
 
     found = [(each, details(engine, evidence, each)) for each in told]
     if as_json:
-        from exec_archive_cli.render.losses_answer import print_losses_answer
+        from exec_archive_cli.render.losses.answer import print_losses_answer
 
         print_losses_answer(losses, found, less_sure)
     else:
-        from exec_archive_cli.render.losses_view import Shown, print_losses
+        from exec_archive_cli.render.losses.view import Shown, print_losses
 
         several = len(engine.archive.manifest.instances) > 1
         print_losses(losses, found, less_sure, Shown(tz, with_instance=several))
@@ -48,7 +48,7 @@ def answer_all(
     from exec_archive.investigate.losses.every import losses_of_all
     from exec_archive.investigate.losses.groups import AllLosses
     from exec_archive.query.successes import successes_of
-    from exec_archive_cli.render.losses_progress import LossesProgress
+    from exec_archive_cli.render.losses.progress import LossesProgress
 
     found, is_lossy = AllLosses(), False
     progress = LossesProgress(successes_of(engine, wanted))
@@ -58,11 +58,11 @@ def answer_all(
         is_lossy |= any(each.sureness.is_at_least(Sureness.LIKELY) for each in judged.findings)
     progress.make_way()
     if as_json:
-        from exec_archive_cli.render.losses_answer import print_all_losses_answer
+        from exec_archive_cli.render.losses.answer import print_all_losses_answer
 
         print_all_losses_answer(found)
     else:
-        from exec_archive_cli.render.all_losses_view import print_all_losses
+        from exec_archive_cli.render.losses.all_view import print_all_losses
 
         several = len(engine.archive.manifest.instances) > 1
         print_all_losses(found, tz, with_instance=several)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from exec_archive.errors import BadRequest
-from exec_archive.query.asked_sql import Answer
+from exec_archive.query.sql.asked import Answer
 from exec_archive_cli.new_file import STDOUT, check_place, new_file
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.terminal import is_terminal, say
@@ -58,12 +58,12 @@ def give(answer: Answer, place: Wanted) -> None:
 
 def _writer(form: str, *, in_a_file: bool) -> Callable[[Answer, TextIO], None]:
     if form == "table":
-        from exec_archive_cli.render.sql_table import print_table, write_table
+        from exec_archive_cli.render.sql.table import print_table, write_table
 
         if in_a_file or not is_terminal():
             return write_table
         return lambda answer, _: print_table(answer)
-    from exec_archive_cli.render.sql_rows import write_json, write_jsonl, write_rows_as_csv
+    from exec_archive_cli.render.sql.rows import write_json, write_jsonl, write_rows_as_csv
 
     return {"json": write_json, "jsonl": write_jsonl, "csv": write_rows_as_csv}[form]
 
@@ -71,7 +71,7 @@ def _writer(form: str, *, in_a_file: bool) -> Callable[[Answer, TextIO], None]:
 def _give_parquet(answer: Answer, place: Wanted) -> None:
     if answer.is_plan:
         raise BadRequest("A plan is no table for Parquet.", "Leave out the EXPLAIN.")
-    from exec_archive_cli.render.sql_parquet import write_parquet
+    from exec_archive_cli.render.sql.parquet import write_parquet
 
     if place.file is None:
         sys.stdout.flush()

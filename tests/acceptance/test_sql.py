@@ -20,7 +20,7 @@ from acceptance.kit.made import listed, save, whole
 from acceptance.kit.running import ended, run, start
 from acceptance.kit.terminals import on_terminal, screen
 from acceptance.kit.zips import bundle
-from exec_archive.query.asked_sql import SqlEngine
+from exec_archive.query.sql.asked import SqlEngine
 from exec_archive.store.archive import OpenArchive, read_archive
 from exec_archive_cli.sql_examples import EXAMPLES
 from hostile_statements import ALL

@@ -8,9 +8,9 @@ from exec_archive.investigate.failure_names import Names
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.executions import count_executions, list_executions
-from exec_archive.query.failure_facts import Facts, facts_of
-from exec_archive.query.failure_history import InVersion, Moment, by_time, by_version
-from exec_archive.query.failures import Group, failed_ones, groups_of, in_order
+from exec_archive.query.failures.facts import Facts, facts_of
+from exec_archive.query.failures.groups import Group, failed_ones, groups_of, in_order
+from exec_archive.query.failures.history import InVersion, Moment, by_time, by_version
 from exec_archive.query.selection import Selection
 
 

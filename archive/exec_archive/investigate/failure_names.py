@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 
 from exec_archive.errors import BadRequest, NotFound
-from exec_archive.query.failures import Group, shown_digits
+from exec_archive.query.failures.groups import Group, shown_digits
 from exec_archive.store.archive import OpenArchive
 
 _SUGGESTED = 5

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from exec_archive.errors import BadRequest
 from exec_archive.model import STATUS_GROUPS, STATUSES
-from exec_archive.query.failure_key import FAILURE_KEY
+from exec_archive.query.failures.key import FAILURE_KEY
 
 # Names for an execution that is not known by its id.
 LATEST = "latest"
@@ -37,7 +37,7 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     workflow_id: str | None = None  # this very workflow, where `workflow` may mean several
-    failure: str | None = None  # only failures of this group, see failure_key.py
+    failure: str | None = None  # only failures of this group, see failures/key.py
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """The condition, and its parameters."""

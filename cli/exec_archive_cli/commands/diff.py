@@ -13,7 +13,7 @@ from exec_archive.query.engine import Engine
 from exec_archive.query.history import last_good
 from exec_archive_cli import options
 from exec_archive_cli.node_argument import meant_node
-from exec_archive_cli.render.diff_asked import Asked
+from exec_archive_cli.render.diff.asked import Asked
 from exec_archive_cli.render.hostile import one_line
 
 
@@ -68,11 +68,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         ran = [each.node for each in comparison.nodes]
         name = meant_node(node, [*ran, *comparison.equal_nodes])
     if as_json:
-        from exec_archive_cli.render.diff_answer import print_answer
+        from exec_archive_cli.render.diff.answer import print_answer
 
         print_answer(comparison, name)
         return
-    from exec_archive_cli.render.diff_view import print_comparison
+    from exec_archive_cli.render.diff.view import print_comparison
 
     several = len(opened.manifest.instances) > 1
     print_comparison(comparison, Asked(earlier, later, tz, everything, name, several))

@@ -8,9 +8,9 @@ from exec_archive.errors import BadRequest
 from exec_archive.investigate.failing import Page, failing, one_cause
 from exec_archive.model import FAILED
 from exec_archive.query.engine import Engine
-from exec_archive.query.failures import SORT_KEYS
+from exec_archive.query.failures.groups import SORT_KEYS
 from exec_archive_cli import options
-from exec_archive_cli.render import errors_shown
+from exec_archive_cli.render.errors import shown as errors_shown
 
 # More than any archive holds, and less than DuckDB can count.
 _MOST = 10**9

@@ -52,7 +52,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     if tables or examples:
         _check_alone(words, file, form, output, as_json=as_json and examples)
-        from exec_archive_cli.render.sql_help import print_examples, print_tables
+        from exec_archive_cli.render.sql.help import print_examples, print_tables
 
         print_tables(as_json=as_json) if tables else print_examples()
         return
@@ -62,7 +62,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     asked = statement(words, file)
     opened = options.opened_archive(archive)
     check(place, opened.folder)
-    from exec_archive.query.asked_sql import SqlEngine
+    from exec_archive.query.sql.asked import SqlEngine
 
     with SqlEngine(opened) as engine, breaking_off(engine.break_off):
         give(engine.ask(asked), place)

@@ -52,15 +52,15 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         begun = Begun(engine, found)
         from exec_archive.investigate.explanation import explain
 
-        load_meanwhile(f"exec_archive_cli.render.{'why_answer' if as_json else 'why_view'}")
+        load_meanwhile(f"exec_archive_cli.render.why.{'answer' if as_json else 'view'}")
         explanation = explain(begun, most_items=_FULL if full else _FEW)
     if as_json:
-        from exec_archive_cli.render.why_answer import print_answer
+        from exec_archive_cli.render.why.answer import print_answer
 
         print_answer(explanation)
     else:
-        from exec_archive_cli.render.why_asked import Asked
-        from exec_archive_cli.render.why_view import print_explanation
+        from exec_archive_cli.render.why.asked import Asked
+        from exec_archive_cli.render.why.view import print_explanation
 
         several = len(opened.manifest.instances) > 1
         asked = Asked(tz, full, stack, with_instance=several, place=opened.kind)

@@ -8,9 +8,9 @@ from exec_archive.investigate.explanation import Explanation
 from exec_archive.investigate.inputs import InputSeen
 from exec_archive.investigate.level import Level
 from exec_archive_cli.render.page import Line
-from exec_archive_cli.render.why_asked import Asked
-from exec_archive_cli.render.why_cause import cause_lines
-from exec_archive_cli.render.why_context import context
+from exec_archive_cli.render.why.asked import Asked
+from exec_archive_cli.render.why.cause import cause_lines
+from exec_archive_cli.render.why.context import context
 
 # Nothing is cut for a terminal, and no option is named that a page does not have.
 _ASKED = Asked(UTC, full=True, stack=True, place="report")

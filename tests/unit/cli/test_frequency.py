@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exec_archive.query.failure_history import Moment
-from exec_archive_cli.render.frequency import frequency
+from exec_archive.query.failures.history import Moment
+from exec_archive_cli.render.errors.frequency import frequency
 
 _START = datetime(2026, 11, 1, 22, 30)
 

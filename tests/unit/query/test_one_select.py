@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exec_archive.errors import BadRequest
-from exec_archive.query.one_select import REFUSED_FUNCTIONS, TABLE_FUNCTIONS, Judged, judged
+from exec_archive.query.sql.one_select import REFUSED_FUNCTIONS, TABLE_FUNCTIONS, Judged, judged
 from hostile_statements import ALL, READING
 
 _JUDGED = Path(__file__).parent / "judged_functions.txt"

@@ -1,0 +1,1 @@
+"""What differs between two executions, as a page and as JSON."""

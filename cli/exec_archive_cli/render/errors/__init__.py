@@ -1,0 +1,1 @@
+"""Failures grouped by their cause, as a table, as a card and for programs."""

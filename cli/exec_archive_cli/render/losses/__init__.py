@@ -1,0 +1,1 @@
+"""Silent losses in words, as a page and for programs."""

@@ -1,0 +1,1 @@
+"""The answer to a SELECT, in each form that is asked for."""

@@ -1,0 +1,1 @@
+"""The card of one execution: why it ended as it did."""

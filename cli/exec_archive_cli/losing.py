@@ -48,14 +48,16 @@ def answer_all(
     from exec_archive.investigate.losses.every import losses_of_all
     from exec_archive.investigate.losses.groups import AllLosses
     from exec_archive.query.successes import successes_of
+    from exec_archive_cli.breaking_off import breaking_off
     from exec_archive_cli.render.losses.progress import LossesProgress
 
     found, is_lossy = AllLosses(), False
-    progress = LossesProgress(successes_of(engine, wanted))
-    for judged in losses_of_all(engine, wanted):
-        found.add(judged, least)
-        progress.hear(found)
-        is_lossy |= any(each.sureness.is_at_least(Sureness.LIKELY) for each in judged.findings)
+    with breaking_off(engine.break_off, ()):
+        progress = LossesProgress(successes_of(engine, wanted))
+        for judged in losses_of_all(engine, wanted):
+            found.add(judged, least)
+            progress.hear(found)
+            is_lossy |= any(each.sureness.is_at_least(Sureness.LIKELY) for each in judged.findings)
     progress.make_way()
     if as_json:
         from exec_archive_cli.render.losses.answer import print_all_losses_answer

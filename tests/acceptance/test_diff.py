@@ -134,6 +134,28 @@ def test_items_find_their_equals_wherever_they_stand(ask: Ask) -> None:
     assert start["equal_items"] == 9
 
 
+def test_items_with_ids_find_their_like_whatever_else_differs(ask: Ask) -> None:
+    before = [{"id": f"o{i}", "seen": i} for i in range(10)]
+    after = [{"id": f"o{i}", "seen": i * 2 + 1} for i in range(3, 13)]
+    imported(ask, _flow("1", before), _flow("2", after, 1))
+    start = ask("diff", "1", "2", "--json").json["nodes"][0]
+    gone = [each["before"] for each in start["items"] if each["after"] is None]
+    new = [each["after"] for each in start["items"] if each["before"] is None]
+    assert (gone, new) == ([0, 1, 2], [7, 8, 9])
+    changed = [each for each in start["items"] if each["changes"]]
+    assert [(each["before"], each["after"]) for each in changed] == [(i + 3, i) for i in range(7)]
+    assert {c["path"] for each in changed for c in each["changes"]} == {"$.seen"}
+
+
+@pytest.mark.parametrize("ids", [[1, 1, 2], [1, None, 2], [True, 1, 2], ["", "a", "b"]])
+def test_ids_that_tell_nothing_apart_do_not_count(ask: Ask, ids: list[Any]) -> None:
+    before = [{"id": each, "n": 0} for each in ids]
+    after = [{"id": each, "n": 1} for each in ids]
+    imported(ask, _flow("1", before), _flow("2", after, 1))
+    start = ask("diff", "1", "2", "--json").json["nodes"][0]
+    assert [(each["before"], each["after"]) for each in start["items"]] == [(0, 0), (1, 1), (2, 2)]
+
+
 def test_times_and_random_ids_are_counted_and_not_shown(ask: Ask) -> None:
     first = {"at": "2026-11-20T05:00:00.123Z", "ms": 1_795_150_800_000, "run": "1", "n": 1}
     second = {"at": "2026-11-20T05:01:00.456Z", "ms": 1_795_150_860_000, "run": "2", "n": 2}
@@ -311,6 +333,27 @@ def test_a_masked_bundle_tells_the_same_structure(samples: Ask, tmp_path: Path) 
         assert len(one["items"]) == len(other["items"])
 
 
-def test_next_steps_name_the_archive_that_was_asked(samples: Ask) -> None:
-    told = samples("--archive", samples.archive, "diff", "67", "68")
-    assert f"--archive {samples.archive} why 68" in told.out
+def test_an_execution_against_itself_is_told_as_that(samples: Ask) -> None:
+    told = samples("diff", "68", "68")
+    assert "it is the same execution" in told.out
+
+
+def test_what_is_not_known_is_never_called_the_same(ask: Ask) -> None:
+    rows = [
+        {**json.loads(_flow(name, [1], minutes)), "data": None, "workflowData": None}
+        for name, minutes in (("1", 0), ("2", 1))
+    ]
+    imported(ask, *(json.dumps(row).encode() for row in rows), _flow("3", [1], 2))
+    for before, after in (("1", "2"), ("1", "3"), ("3", "1")):
+        assert not ask("diff", before, after, "--json").json["is_same"]
+        told = ask("diff", before, after)
+        assert told.code == 0
+        assert "what ran is not compared" in told.out
+        assert all(word not in told.out for word in ("Same", "Equal", "durations"))
+
+
+@pytest.mark.parametrize("ids", [[], ["1", "2", "3"]])
+def test_another_number_of_ids_is_refused(samples: Ask, ids: list[str]) -> None:
+    refused = samples("diff", *ids)
+    assert refused.code == 2
+    assert "one id or two" in refused.err

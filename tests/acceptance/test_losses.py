@@ -1,6 +1,10 @@
 """What was lost though n8n says success: what the commands promise; the rules have unit tests."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -15,23 +19,39 @@ from made_histories import mails, orders
 _KNOWN = {
     # Three nodes were recorded with each way n8n has to go on after an error.
     ("36", "Continue, same output", "swallowed-errors"),
+    # Its error output leads on to a node, and the error went there: only possible.
     ("36", "Continue, error output", "swallowed-errors"),
     ("36", "Old continueOnFail", "swallowed-errors"),
     # One of three customers is blocked: the sub-workflow fails for it, and the caller goes on.
     ("53", "Enrich (sub-workflow)", "swallowed-errors"),
-    # The same, and the workflow throws away what failed: 3 items in, 2 out, and no error is left.
+    # The same, and n8n throws away what failed: 3 items in, 2 out, and no error is left. Its error
+    # output leads on, but nothing came out there: so nothing was handled.
     ("57", "Enrich (sub-workflow)", "failed-call"),
     # Two of ten registrations were refused.
     ("70", "Register quietly", "swallowed-errors"),
     # A tool of the agent failed, and the agent answered all the same.
     ("74", "Order lookup", "swallowed-errors"),
 }
+_HANDLED = {("36", "Continue, error output", "swallowed-errors")}
 _HOSTILE = 'Evil[/red] \x1b[31m"name"\u202e/😀'
 
 
 def _history(ask: Ask, *more: bytes, count: int = 12) -> Ask:
     """Good runs, the first an hour before the others begin, and what is to be judged."""
     return imported(ask, *(orders(str(n), n - 60) for n in range(1, count + 1)), *more)
+
+
+def _with_error_output(document: bytes) -> bytes:
+    """Keep's errors on an output of their own, which leads on to Log."""
+    made = json.loads(document)
+    made["workflowData"]["connections"]["Keep"]["main"].append([{"node": "Log"}])
+    (run_of_keep,) = made["data"]["resultData"]["runData"]["Keep"]
+    given = run_of_keep["data"]["main"][0]
+    run_of_keep["data"]["main"] = [
+        [each for each in given if "error" not in each["json"]],
+        [each for each in given if "error" in each["json"]],
+    ]
+    return json.dumps(made).encode()
 
 
 def test_in_the_good_samples_nothing_else_is_found(samples: Ask) -> None:
@@ -41,9 +61,26 @@ def test_in_the_good_samples_nothing_else_is_found(samples: Ask) -> None:
         assert (answer.code, answer.err) == (0, "")
         keeps_to("losses", answer.json)
         for each in answer.json["findings"]:
-            assert each["sureness"] == "certain"
-            found.add((name, each["node"], each["kind"]))
+            told = (name, each["node"], each["kind"])
+            assert each["sureness"] == ("possible" if told in _HANDLED else "certain")
+            assert (each["doubts"] == ["handled"]) == (told in _HANDLED)
+            found.add(told)
     assert found == _KNOWN
+
+
+def test_a_handled_error_says_where_it_went(samples: Ask) -> None:
+    assert 'its error output leads on to "On failure"' in samples("losses", "36").out
+    assert "error output" not in samples("losses", "57").out
+
+
+def test_a_workflow_that_handles_its_errors_raises_no_alarm(ask: Ask) -> None:
+    made = orders("100", swallowed=[0])
+    handled = made.replace(b"continueRegularOutput", b"continueErrorOutput")
+    handled = _with_error_output(handled)
+    _history(ask, handled)
+    assert ask("losses", "--all", "--exit-status").code == 0
+    assert 'leads on to "Log"' in ask("losses", "100").out
+    assert ask("losses", "100", "--exit-status").code == 0
 
 
 def test_all_at_once_finds_the_same(samples: Ask) -> None:
@@ -202,6 +239,39 @@ def test_documents_of_other_shapes_do_no_harm(ask: Ask) -> None:
     for name in ("100", "101"):
         assert ask("losses", name).code == 0
     assert ask("losses", "--all").code == 0
+
+
+# DuckDB is at work on one answer for as long as anybody waits.
+_AT_WORK = """
+import signal
+from exec_archive.query import successes
+from exec_archive_cli.main import run
+def without_end(engine, selection):
+    print("at work", flush=True)
+    numbers = "range(10000000) a, range(10000000) b WHERE a.range * b.range = 7"
+    return engine.stream(f"SELECT a.range, true FROM {numbers} ORDER BY 1", at_once=1)
+successes.with_neighbours = without_end
+signal.signal(signal.SIGINT, signal.default_int_handler)
+run()
+"""
+
+
+def test_ctrl_c_ends_a_long_look_at_once(samples_env: dict[str, str]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _AT_WORK, "losses", "--all"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=samples_env,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"at work\n"
+        time.sleep(0.3)  # so that DuckDB has it, and Python waits
+        process.send_signal(signal.SIGINT)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (process.returncode, out, err) == (130, b"", b"Interrupted.\nNothing was changed.\n")
 
 
 def test_an_empty_archive_has_lost_nothing(ask: Ask) -> None:

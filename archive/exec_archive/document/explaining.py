@@ -8,7 +8,7 @@ from typing import Any
 
 from exec_archive.document.answer import raw_answer_in
 from exec_archive.document.exact_json import exact_decoder
-from exec_archive.document.varying import ANY, without_varying
+from exec_archive.document.varying import ANY, without_quoted_values, without_varying
 
 _LONGEST = 100_000
 _TRIED = 3  # brackets where JSON may begin: [line 2] and [object Object] are none
@@ -36,7 +36,8 @@ _Counts = Callable[[str], bool]
 def explaining(text: str) -> str:
     """The text with its JSON reduced to what explains, and all that varies taken out."""
     answer = raw_answer_in(text)
-    text = text if answer is None else " ".join(answer)
+    # What is quoted in part may look like JSON.
+    text = without_quoted_values(text if answer is None else " ".join(answer))
     found = _json_in(text)
     if found is None:
         return without_varying(text)

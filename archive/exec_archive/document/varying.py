@@ -15,6 +15,22 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _CLOCK = r"\d?\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm]\b)?"
 _ZONE = r"(?: ?(?:Z\b|UTC|GMT)?(?:[+-]\d\d:?\d\d)?(?: \([A-Za-z ]{1,40}\))?)?"
 _UNIT = r"(?:m?s|secs?|seconds?|milliseconds?|min|minutes?|h|hours?|days?|[kmgt]i?b|b|bytes?)"
+_SPAN = r"\d{1,9}(?:\.\d{1,9})?(?:d|h|ms|m|s)"
+
+# Values that are quoted beside words that stay. They may hold anything, brackets and quotes too.
+_QUOTED_VALUES = [
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        # Postgres: Key (name)=(Anna Schmidt) already exists.
+        r"(\)=)\((?:.{0,500}?\)(?= (?:already exists|is |conflicts with ))|[^()]{0,500}\))",
+        r"(\binvalid input syntax for type [a-z ]{1,40}: )\".{0,500}?\"",
+        # MySQL: Duplicate entry 'Anna' for key 'customers.name'
+        r"(\bDuplicate entry )'.{0,500}?'(?= for key )",
+        # V8: Unexpected token 'I', "I'm sorry,"... is not valid JSON
+        r"(\bUnexpected token ).{1,40}?, (?:\.{3})?\".{0,100}?\"(?:\.{3})?(?= is not valid JSON)",
+        r"(\bUnexpected token ).{1,40}?(?= in JSON at position )",
+    )
+]
 
 # In this order: what is most specific first. Each is bounded, since a text may be hostile.
 _VARYING = [
@@ -42,6 +58,8 @@ _VARYING = [
         r"(?<![\w+/=-])(?=[\w+/=-]{0,500}\d)(?=[\w+/=-]{0,500}[A-Z])(?=[\w+/=-]{0,500}[a-z])"
         r"[A-Za-z0-9+_-][\w+/=-]{23,}"
     ),
+    # 20s, 6m0s, 1h 2m 3.5s
+    re.compile(rf"(?<![\w.]){_SPAN}(?: ?{_SPAN}){{0,5}}\b"),
     # Hexadecimal without a digit, and letters and digits in one.
     re.compile(r"\b(?:0x)?[0-9a-f]{8,}\b", re.IGNORECASE),
     re.compile(r"(?<![0-9a-z])(?=[a-z]{0,40}\d)(?=\d{0,40}[a-z])[0-9a-z]{8,}", re.IGNORECASE),
@@ -52,8 +70,18 @@ _VARYING = [
     re.compile(r"\b\d+[a-z][0-9a-z]*\b", re.IGNORECASE),
     re.compile(r"(?<![\w*])[+-]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?|\d+(?:[.,]\d+)*", re.IGNORECASE),
 ]
-# A status says what kind of refusal it was: "Request failed with status code 404".
-_STATUS = re.compile(r"\b((?:status(?: code)?|HTTP|code)[ :=]{1,2}[1-5]\d\d)\b", re.IGNORECASE)
+
+# A status says what kind of refusal it was: "Request failed with status code 404". So does the
+# number that Facebook begins with: "(#190) Error validating access token". What counts is none:
+# "responded with 250 rows", "Order (#190) is gone".
+_STATUS = re.compile(
+    r"(\b(?:status(?:[ _]?code)?(?: of)?|HTTP(?:/\d(?:\.\d)?)?(?: error)?|code)"
+    r"[\"']?[ :=]{1,2}[1-5]\d\d\b"
+    r"|\bresponded with:? [1-5]\d\d\b(?! (?-i:[a-z]{1,40}s\b))"
+    r"|\b[1-5]\d\d status code\b"
+    r"|(?<!\w)(?<!\w )\(#\d{1,6}\)(?= (?-i:[A-Z])))",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"(\"|'|`)\*\1")
 _SEVERAL = re.compile(r"\*(?:(?:, ?|; ?| | and | or |/|-|:|, and )\*)+")
 _BLANKS = re.compile(r"\s+")
@@ -65,10 +93,19 @@ _OF_A_STACK = re.compile(r"[ \t]*(?:at .{1,500}:\d+\)?|File \".{1,500}\", line \
 _READ, _KEPT = 4000, 1000
 
 
+def without_quoted_values(text: str) -> str:
+    """A text with a sign in the place of values that are quoted in it."""
+    head = text[:_READ]
+    for pattern in _QUOTED_VALUES:
+        head = pattern.sub(rf"\1{ANY}", head)
+    return head + text[_READ:]
+
+
 def without_varying(text: str) -> str:
     """The words of an error with a sign in the place of ids, numbers, addresses and times."""
-    lines = text[:_READ].splitlines()
-    text = " ".join(line for line in lines if not _OF_A_STACK.match(line)) or text[:_READ]
+    text = without_quoted_values(text[:_READ])
+    lines = text.splitlines()
+    text = " ".join(line for line in lines if not _OF_A_STACK.match(line)) or text
     parts = _STATUS.split(text)
     parts[::2] = map(_replaced, parts[::2])
     text = "".join(parts)

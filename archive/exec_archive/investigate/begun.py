@@ -5,6 +5,7 @@ from exec_archive.investigate.evidence import Evidence
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.history import History, history
+from exec_archive.query.last_good import GoodRuns, good_runs_of
 
 
 class Begun:
@@ -18,8 +19,17 @@ class Begun:
         self.execution = execution
         self.evidence = Evidence(engine, execution)
         self._history = Ahead(engine, lambda beside: history(beside, execution))
+        is_wanted = execution.status != "success"
+        self._good = (
+            Ahead(engine, lambda beside: good_runs_of(beside, execution)) if is_wanted else None
+        )
 
     @property
     def history(self) -> History:
-        """What stands beside and before the execution."""
+        """What stands beside the execution."""
         return self._history.answer()
+
+    @property
+    def good(self) -> GoodRuns | None:
+        """The last good run before it; of a success nobody asks."""
+        return self._good.answer() if self._good is not None else None

@@ -22,8 +22,11 @@ class Evidence:
         # The document is what takes longest to read; a success is rarely asked for it.
         self._ahead = None if execution.status == "success" else self._read_ahead()
 
-    def _read_ahead(self) -> Ahead[Skeleton | None]:
-        return Ahead(self._engine, lambda beside: skeleton(beside, self.execution))
+    def _read_ahead(self) -> Ahead[tuple[Skeleton | None, Definition | None]]:
+        return Ahead(
+            self._engine,
+            lambda beside: (skeleton(beside, self.execution), definition(beside, self.execution)),
+        )
 
     @cached_property
     def runs(self) -> list[NodeRun]:
@@ -33,11 +36,15 @@ class Evidence:
     @cached_property
     def skeleton(self) -> Skeleton | None:
         """The document without its items."""
-        return (self._ahead or self._read_ahead()).answer()
+        if self._ahead is not None:
+            return self._ahead.answer()[0]
+        return skeleton(self._engine, self.execution)
 
     @cached_property
     def definition(self) -> Definition | None:
         """The workflow it carried."""
+        if self._ahead is not None:
+            return self._ahead.answer()[1]
         return definition(self._engine, self.execution)
 
     @cached_property

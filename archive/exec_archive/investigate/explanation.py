@@ -1,7 +1,7 @@
 """Why an execution ended as it did: everything the archive can say of it, on one card."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from exec_archive.investigate.begun import Begun
 from exec_archive.investigate.calls_below import (
@@ -14,13 +14,16 @@ from exec_archive.investigate.compare.at_step import StepDifference, step_differ
 from exec_archive.investigate.hidden_errors import HiddenError, hidden_errors
 from exec_archive.investigate.inputs import InputSeen, inputs_of
 from exec_archive.investigate.level import FEW, Level, read_level, with_step
-from exec_archive.investigate.losses.finding import Finding
 from exec_archive.investigate.step import Step
 from exec_archive.investigate.told import Told, told_by
 from exec_archive.model import Execution
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
-from exec_archive.query.history import Good, Seen
+from exec_archive.query.history import Seen
+from exec_archive.query.last_good import Good
+
+if TYPE_CHECKING:
+    from exec_archive.investigate.losses.losses import Losses
 
 _HIDDEN_SHOWN = 20
 # n8n looks for what is overdue now and then, so a timeout may come a little early or late.
@@ -38,7 +41,7 @@ class Explanation(NamedTuple):
     failed_children: Sequence[Execution]  # of an execution that went on all the same
     hidden: list[HiddenError]
     hidden_inputs: list[InputSeen]  # what the first of them received
-    losses: list[Finding]  # of a success: what it lost in silence
+    losses: "Losses | None"  # of a success: what it lost in silence
     last_good: Good | None
     differs: StepDifference | None  # from that
     seen: Seen | None
@@ -65,7 +68,7 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
     """Everything about how an execution ended."""
     engine, execution = begun.engine, begun.execution
     top = read_level(engine, begun.evidence, most_items=most_items)
-    related, good, times = begun.history
+    related, times = begun.history
     below: list[Level] = []
     if execution.failed:
         below = list(levels_below(engine, top, related.children, most_items=most_items))
@@ -85,6 +88,7 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
     has_words = not execution.failed or (top.reason is not None and top.reason.message is not None)
     told = None if has_words else told_by(engine, execution, caller, related.children)
     hidden = hidden_errors(engine, execution, top.evidence.runs, _HIDDEN_SHOWN)
+    good = begun.good
     return Explanation(
         levels=[top, *below],
         missing_child=missing_child(top.failing_run, related.children),
@@ -94,7 +98,7 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
         hidden=hidden,
         hidden_inputs=_inputs_of_hidden(engine, top, hidden, most_items),
         losses=_losses(engine, top),
-        last_good=good,
+        last_good=good.good if good else None,
         differs=step_difference(engine, top, good) if good and execution.failed else None,
         seen=times,
         timed_out_ms=_limit_reached(top),
@@ -102,12 +106,12 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
     )
 
 
-def _losses(engine: Engine, top: Level) -> list[Finding]:
+def _losses(engine: Engine, top: Level) -> "Losses | None":
     if top.execution.status != "success":
-        return []
-    from exec_archive.investigate.losses.losses import losses_of  # nobody else needs it
+        return None
+    from exec_archive.investigate.losses.losses import losses_of  # takes long to load
 
-    return losses_of(engine, top.evidence).findings
+    return losses_of(engine, top.evidence)
 
 
 def _inputs_of_hidden(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from exec_archive.errors import MachineError, damaged_file, hands_on_ctrl_c
+from exec_archive.errors import damaged_file, hands_on_ctrl_c
 from exec_archive.query.opening import opened
+from exec_archive.query.refusals import BUNDLE_MEMORY, machine_trouble
 from exec_archive.query.stored_file import stored_file
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.manifest import Segment
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _SOON_SECONDS = 0.02
-_BUNDLE_MEMORY = "1GB"
 
 
 def scan(archive: OpenArchive, table: str, *, superseding: bool = False) -> str:
@@ -126,6 +126,7 @@ class Engine:
         self.archive = archive
         self._connection = connection
         self._doors: list[Engine] = []
+        self._asked = [connection]  # and the cursors of long answers
         self._is_closed = threading.Event()
 
     def __enter__(self) -> Self:
@@ -163,9 +164,19 @@ class Engine:
     ) -> Iterator[Row]:
         """The rows of a long answer, a few at a time; other questions may be asked meanwhile."""
         with self._files_are_whole(), self._connection.cursor() as cursor:
-            cursor.execute(sql, values or {})
-            while rows := cursor.fetchmany(at_once):
-                yield from rows
+            self._asked.append(cursor)
+            try:
+                cursor.execute(sql, values or {})
+                while rows := cursor.fetchmany(at_once):
+                    yield from rows
+            finally:
+                self._asked.remove(cursor)
+
+    def break_off(self) -> None:
+        """Ends what is being asked, from another thread; whoever asked gets a KeyboardInterrupt."""
+        for each in tuple(self._asked):
+            with contextlib.suppress(duckdb.ConnectionException):  # closed just now
+                each.interrupt()
 
     @contextlib.contextmanager
     def _files_are_whole(self) -> Iterator[None]:
@@ -174,12 +185,9 @@ class Engine:
         except duckdb.InterruptException as error:  # the engine was closed meanwhile
             raise KeyboardInterrupt from error
         except (duckdb.Error, OverflowError, ValueError) as error:
-            if self.archive.bundle and isinstance(error, duckdb.OutOfMemoryException):
-                raise MachineError(
-                    f"The answer takes more memory than a bundle is given ({_BUNDLE_MEMORY}): "
-                    f"{self.archive.folder}.",
-                    "If you trust who made it, unzip it, and name the folder with --archive.",
-                ) from error
+            trouble = machine_trouble(error, str(error), self.archive)
+            if trouble is not None:
+                raise trouble from error
             # Our own statements are sound; what they stumble over is in the files: a page that is
             # broken, a column that is missing or of another type, a number no calendar knows.
             raise self.archive.explained(damaged_file(self.archive.spoken, error)) from error
@@ -205,6 +213,6 @@ def _of_bundle(connection: duckdb.DuckDBPyConnection, bundle: "Bundle") -> str:
 
     admit(connection)
     return (
-        f"SET temp_directory = ''; SET memory_limit = '{_BUNDLE_MEMORY}';"
+        f"SET temp_directory = ''; SET memory_limit = '{BUNDLE_MEMORY}';"
         f"SET allowed_directories = [{quoted(root_address(bundle))}];"
     )

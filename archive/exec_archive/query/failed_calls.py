@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from exec_archive.model import ERROR_HANDLER, Execution
+from exec_archive.model import ERROR_HANDLER
 from exec_archive.query.engine import Engine, not_hidden, scan
+from exec_archive.query.failures.key import FAILURE_KEY, KEY_COLUMNS
 
 
 class FailedCall(NamedTuple):
@@ -15,23 +16,29 @@ class FailedCall(NamedTuple):
     caller: str
     id: str
     started_at: datetime | None
+    workflow_id: str | None
+    workflow_name: str | None
+    fingerprint: str
 
 
 def failed_calls(
-    engine: Engine, executions: Sequence[Execution]
+    engine: Engine, callers: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], list[FailedCall]]:
-    """By the caller, in the order they started; the handlers of errors were not called so."""
+    """By the instance and the id of the caller, in the order they started.
+
+    The handlers of errors were not called so.
+    """
     rows = engine.rows(
-        "SELECT instance, parent_execution_id, id, started_at FROM ("
-        "SELECT instance, parent_execution_id, id, started_at, revision "
-        f"FROM {scan(engine.archive, 'executions')} "
+        "SELECT instance, parent_execution_id, id, started_at, workflow_id, workflow_name, "
+        f"{FAILURE_KEY} FROM (SELECT instance, parent_execution_id, id, started_at, "
+        f"workflow_name, revision, {KEY_COLUMNS} FROM {scan(engine.archive, 'executions')} "
         "SEMI JOIN (SELECT unnest($instances) AS instance, unnest($ids) AS parent_execution_id) "
         "USING (instance, parent_execution_id) WHERE parent_execution_id IS NOT NULL "
         f"AND status IN ('error', 'crashed') AND coalesce(mode, '') <> '{ERROR_HANDLER}') "
-        f"{not_hidden(engine.archive)}ORDER BY started_at, length(id), id",
+        f"{not_hidden(engine.archive)}ORDER BY started_at NULLS FIRST, length(id), id",
         {
-            "instances": [each.instance for each in executions],
-            "ids": [each.id for each in executions],
+            "instances": [instance for instance, _ in callers],
+            "ids": [name for _, name in callers],
         },
     )
     found: dict[tuple[str, str], list[FailedCall]] = {}

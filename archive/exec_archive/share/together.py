@@ -7,7 +7,7 @@ from exec_archive.investigate.calls import call_tree
 from exec_archive.model import Execution
 from exec_archive.query.called import executions_named
 from exec_archive.query.engine import Engine
-from exec_archive.query.history import last_good
+from exec_archive.query.last_good import last_good
 from exec_archive.query.one import execution_with_id, related
 
 MOST_ALONG = 200  # with each that was asked for

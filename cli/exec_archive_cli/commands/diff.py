@@ -10,7 +10,7 @@ from exec_archive.investigate.compare.comparison import compare
 from exec_archive.model import Execution
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
-from exec_archive.query.history import last_good
+from exec_archive.query.last_good import last_good
 from exec_archive_cli import options
 from exec_archive_cli.node_argument import meant_node
 from exec_archive_cli.render.diff.asked import Asked
@@ -18,8 +18,7 @@ from exec_archive_cli.render.hostile import one_line
 
 
 @click.command("diff")
-@click.argument("first", metavar="[BEFORE]")
-@click.argument("second", metavar="ID", required=False)
+@click.argument("ids", metavar="[BEFORE] ID", nargs=-1)
 @click.option("--workflow", metavar="NAME|ID", help="With latest and latest-failed: of this one.")
 @click.option("--node", metavar="NODE", help="Only this node.")
 @click.option(
@@ -33,8 +32,7 @@ from exec_archive_cli.render.hostile import one_line
 @options.tz_option
 @options.archive_option
 def command(  # noqa: PLR0913, PLR0917 - one for each option
-    first: str,
-    second: str | None,
+    ids: tuple[str, ...],
     workflow: str | None,
     node: str | None,
     everything: bool,
@@ -53,14 +51,19 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive diff 391 416
     exec-archive diff 391 416 --node "Send mail" --all
     """
-    options.check_workflow_goes_with_latest([first, second or first], workflow)
+    if not 1 <= len(ids) <= 2:
+        raise BadRequest(
+            f"diff takes one id or two, not {len(ids) or 'none'}.",
+            "For example: exec-archive diff latest-failed",
+        )
+    options.check_workflow_goes_with_latest(ids, workflow)
     opened = options.opened_archive(archive)
     with Engine(opened) as engine:
-        later = one.find_execution(engine, second or first, workflow=workflow)
-        if second is None:
+        later = one.find_execution(engine, ids[-1], workflow=workflow)
+        if len(ids) == 1:
             earlier = _last_good(engine, later)
         else:
-            earlier = one.find_execution(engine, first, workflow=workflow)
+            earlier = one.find_execution(engine, ids[0], workflow=workflow)
             _check_workflows(earlier, later, force=force)
         comparison = compare(engine, earlier, later)
     name = None

@@ -46,7 +46,8 @@ def command(
     exec-archive losses --all --workflow Orders --sure possible
 
     A finding is certain where n8n's own data says it; likely where 10 good runs or more did
-    otherwise; possible where there are fewer of them, or there is a doubt.
+    otherwise; possible where 3 or more did, or where there is a doubt. With fewer than
+    3, a loop that was left early and a node that never ran are possible.
     """
     if everything == (execution is not None):
         raise BadRequest("losses takes an ID or --all.", "Give one of the two.")

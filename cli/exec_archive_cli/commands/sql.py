@@ -50,26 +50,28 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive sql --file slow.sql -o slow.csv
     exec-archive sql --tables
     """
-    if tables or examples:
-        _check_alone(words, file, form, output, as_json=as_json and examples)
-        from exec_archive_cli.render.sql.help import print_examples, print_tables
-
-        print_tables(as_json=as_json) if tables else print_examples()
-        return
     if as_json and form not in {None, "json"}:
         raise BadRequest(f"--json was given beside --format {form}.", "Leave one of them out.")
-    place = wanted("json" if as_json else form, output, force=force)
+    form = "json" if as_json else form
+    if tables or examples:
+        _check_alone(words, file, output, form if examples or form != "json" else None)
+        from exec_archive_cli.render.sql.help import print_examples, print_tables
+
+        print_tables(as_json=form == "json") if tables else print_examples()
+        return
+    place = wanted(form, output, force=force)
     asked = statement(words, file)
     opened = options.opened_archive(archive)
     check(place, opened.folder)
     from exec_archive.query.sql.asked import SqlEngine
 
-    with SqlEngine(opened) as engine, breaking_off(engine.break_off):
-        give(engine.ask(asked), place)
+    begun: list[Path] = []
+    with SqlEngine(opened) as engine, breaking_off(engine.break_off, begun):
+        give(engine.ask(asked), place, begun)
 
 
-def _check_alone(words: tuple[str, ...], *others: str | None, as_json: bool) -> None:
-    if words or as_json or any(other is not None for other in others):
+def _check_alone(words: tuple[str, ...], *others: str | None) -> None:
+    if words or any(other is not None for other in others):
         raise BadRequest(
             "--tables and --examples stand alone; they run no statement.",
             "--tables --json gives the tables as JSON.",

@@ -48,6 +48,31 @@ SAME = [
     ("rows 1, 2 and 3 are wrong", "rows 17 are wrong"),
     ("boom\n    at run (/app/a.js:1:2)\n    at next (/b.js:3:4)", "boom\n    at c (/c.js:9:9)"),
     ('boom\n  File "/app/a.py", line 12, in run', "boom"),
+    ("Key (name)=(Anna Schmidt) already exists.", "Key (name)=(Bert (the other)) already exists."),
+    ("Key (id)=(17) already exists.", "Key (id)=(abc-x) already exists."),
+    ("Key (name)=(Anna)", f"Key (name)=({_MASKED})"),
+    (
+        "Key (a, b)=(7, Anna) is not present in table",
+        'Key (a, b)=({"x": 1}, Bert) is not present in table',
+    ),
+    ('invalid input syntax for type integer: "a"', 'invalid input syntax for type integer: "the"'),
+    ("Duplicate entry 'Anna' for key 'name'", "Duplicate entry 'O'Hara' for key 'name'"),
+    (
+        "Unexpected token 'I', \"I'm sorry,\"... is not valid JSON",
+        'Unexpected token \'<\', ..."["<html>\n<he"... is not valid JSON',
+    ),
+    (
+        'Unexpected token \'S\', "{"a": 1} Sure" is not valid JSON',
+        "Unexpected token 'x', \"[1, 2] x\" is not valid JSON",
+    ),
+    ("Unexpected token H in JSON at position 0", "Unexpected token < in JSON at position 12"),
+    ("try again in 20s.", "try again in 6m0s."),
+    ("try again in 1m30.5s", "try again in 950ms"),
+    ("try again in 1h 2m 3.5s", "try again in 2d"),
+    ("responded with 250 rows", "responded with 301 rows"),
+    ("Order (#190) is gone", "Order (#7) is gone"),
+    ("HTTP Error 1404 rows", "HTTP Error 17 rows"),
+    ("404 states", "500 states"),
     # What is cut off at the end of a long text is not where its numbers are longer.
     (f"row {'1' * 40} {_LONG}", f"row 7 {_LONG}"),
 ]
@@ -60,6 +85,21 @@ DIFFERENT = [
     ('Field "First name" is required', 'Field "Last name" is required'),
     ("Request failed with status code 404", "Request failed with status code 500"),
     ("HTTP 503", "HTTP 404"),
+    ("HTTP Error 404", "HTTP Error 500"),
+    ("HTTP error! status: 404", "HTTP error! status: 500"),
+    ("HTTP/1.1 404", "HTTP/1.1 500"),
+    ("404 status code (no body)", "500 status code (no body)"),
+    ("Server responded with 401", "Server responded with 503"),
+    ("responded with a status of 404 ()", "responded with a status of 500 ()"),
+    ("statusCode: 404", "statusCode: 500"),
+    ("statusCode=404", "statusCode=500"),
+    ("{'status_code': 404}", "{'status_code': 500}"),
+    ("(#190) Error validating access token", "(#100) Error validating access token"),
+    ("Key (name)=(Anna) already exists.", "Key (email)=(Anna) already exists."),
+    ('column "email" does not exist', 'column "name" does not exist'),
+    ('invalid input syntax for type integer: "a"', 'invalid input syntax for type date: "a"'),
+    ("Unexpected token 'I', \"I'm\" is not valid JSON", "Unexpected end of JSON input"),
+    ("connect ECONNREFUSED 127.0.0.1:5432", "connect ETIMEDOUT 127.0.0.1:5432"),
     ("getaddrinfo ENOTFOUND a.example", "getaddrinfo ENOTFOUND b.example"),
     ("at least one is needed\nor so", "at least two are needed\nor so"),
 ]
@@ -163,6 +203,8 @@ def test_where_nothing_was_said_there_is_none(error: dict[str, Any]) -> None:
 
 
 _SIGNS = ["a", "1.", "a@", "://", "0-", "a1", "1a", "-", "aA1/", "::", "1:", "{", "[", '"', "at "]
+_SIGNS += [")=(", ")=() ", "Unexpected token ', \"", "1m", "1.5s ", "status of ", "HTTP/1.1 "]
+_SIGNS += ["(#1", "Duplicate entry '", 'invalid input syntax for type a: "', "responded with 200 a"]
 _SIGNS += ["* ", "(", "1,", "0x", "a.", "@a.", '{"a":', "2026-11-20 ", " ", "\n", "Mon, ", 'ID "']
 
 

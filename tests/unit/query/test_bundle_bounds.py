@@ -60,7 +60,7 @@ def test_it_reads_the_bundle_alone(opened: OpenArchive, statement: str) -> None:
 def test_what_takes_more_memory_than_it_has_is_said(
     opened: OpenArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "_BUNDLE_MEMORY", "40MB")
+    monkeypatch.setattr(engines, "BUNDLE_MEMORY", "40MB")
     with Engine(opened) as engine, pytest.raises(MachineError, match="more memory than a bundle"):
         engine.rows("SELECT * FROM range(5_000_000) AS t(n) ORDER BY hash(n)::VARCHAR")
 

@@ -98,6 +98,18 @@ def test_groups_are_what_plain_python_counts(
     )
 
 
+def test_a_retry_counts_as_made_good_where_its_original_was(tmp_path: Path) -> None:
+    """n8n sets its mark on the original alone."""
+    first = _at("1", "01", 1, "it is down")
+    retries = [{**_at(name, "02", 1, "it is down"), "retryOf": "1"} for name in ("2", "3")]
+    other = {**_at("4", "03", 1, "it is down"), "retryOf": "9"}
+    take_in(tmp_path, *map(body, [first, *retries, other]))
+    take_in(tmp_path, body({**first, "retrySuccessId": "5"}))
+    with Engine(read_archive(tmp_path)) as engine:
+        (group,) = groups_of(engine, Selection())
+    assert (group.times, group.retried) == (4, 3)
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> Path:
     """A workflow that fails since its second version, and failed of something else before."""

@@ -123,6 +123,34 @@ def test_explain_is_taken_off_and_every_place_stays_where_it_was() -> None:
     assert _judged("explain select 1").explain == "EXPLAIN"
 
 
+@pytest.mark.parametrize(
+    ("statement", "count"),
+    [
+        ("/* x */ SELECT 1; /* y */ EXPLAIN SELECT 2", 2),
+        ("SELECT 1; SELECT 2; -- the end", 2),
+        ("EXPLAIN SELECT 1;; EXPLAIN SELECT ';'; /* ; */ DROP TABLE x;", 3),
+    ],
+)
+def test_several_statements_are_counted(statement: str, count: int) -> None:
+    with pytest.raises(BadRequest, match=f"Those are {count} statements"):
+        _judged(statement)
+
+
+def test_comments_before_a_statement_are_read_once() -> None:
+    asked = _judged("/**/" * 10_000 + "/* * / **/ EXPLAIN /***/ ANALYZE --\n SELECT 1")
+    assert (asked.explain, asked.select.strip()) == ("EXPLAIN ANALYZE", "SELECT 1")
+    assert not _judged("/**/" * 10_000 + "SELECT 1 /* EXPLAIN */").explain
+
+
+def test_what_takes_minutes_to_plan_is_refused() -> None:
+    assert _judged("SELECT " + "1," * 999 + "1").select
+    with pytest.raises(BadRequest, match=r"1,001 columns"):
+        _judged("FROM (SELECT " + "1," * 1000 + "1)")
+    assert _judged("SELECT x" + ".x" * 99).select
+    with pytest.raises(BadRequest, match="name of 101 parts"):
+        _judged("SELECT 1 + x" + ".x" * 100)
+
+
 def test_a_word_that_only_begins_like_explain_is_none() -> None:
     with pytest.raises(BadRequest, match="at `explained"):
         _judged("explained SELECT 1")

@@ -5,18 +5,18 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from exec_archive.document.item import payload
-from exec_archive.document.item_reader import NotItems
+from exec_archive.document.item_reader import GivenItem, NotItems, read_items
 from exec_archive.document.role import Role
 from exec_archive.investigate.compare.values import ValueChange, value_changes
 from exec_archive.investigate.compare.varying import varies
 from exec_archive.investigate.evidence import Evidence
-from exec_archive.investigate.inputs import InputSeen
-from exec_archive.investigate.level import Level
+from exec_archive.investigate.inputs import InputSeen, inputs_of
+from exec_archive.investigate.level import FEW, Level
 from exec_archive.investigate.sources import items_on
+from exec_archive.investigate.step import Step
 from exec_archive.model import NodeRun
-from exec_archive.query import one
 from exec_archive.query.engine import Engine
-from exec_archive.query.history import Good
+from exec_archive.query.last_good import Good, GoodRuns
 from exec_archive.query.skeletons import definition
 from exec_archive.query.slices import items_of
 
@@ -52,20 +52,21 @@ class StepDifference(NamedTuple):
     is_same_input: bool  # every item that was looked at, and their number, are as they were
 
 
-def step_difference(engine: Engine, level: Level, good: Good) -> StepDifference | None:
+def step_difference(engine: Engine, level: Level, known: GoodRuns) -> StepDifference | None:
     """None where nobody knows the step, or neither of the two documents was kept."""
     step = level.step
     if step is None or not level.evidence.runs:
         return None
-    runs = {(run.node, run.run_index): run for run in one.node_runs(engine, good)}
+    good = known.good
+    runs = {(run.node, run.run_index): run for run in known.runs}
     if not runs:
         return None
     changed = _changed_nodes(engine, level.evidence, good, step.node)
     ran_before = any(node == step.node for node, _ in runs)
-    seen = next(iter(level.inputs), None)
+    seen = _input_of_flow(engine, level)
     giver = _giver(seen, runs)
     counts = _counts(seen, giver)
-    compared = list(_items(engine, level, good, seen, giver))
+    compared = list(_items(engine, level, known, seen, giver))
     differing = [item for item in compared if item.changes]
     return StepDifference(
         is_workflow_changed=changed is None or bool(changed),
@@ -107,11 +108,21 @@ def _other_way(level: Level, runs: dict[tuple[str, int], NodeRun]) -> OtherWay |
     return None
 
 
+def _input_of_flow(engine: Engine, level: Level) -> InputSeen | None:
+    """What the step received; of one that another node asked, what that node received."""
+    seen = next(iter(level.inputs), None)
+    if seen is None or seen.received.role is not Role.INPUT_OVERRIDE:
+        return seen
+    asking = seen.received.source
+    if asking is None:
+        return None
+    step = Step(asking.node, None, asking.run_index, runs=1, item=None, serves=None)
+    return next(iter(inputs_of(engine, level.evidence, step, FEW)), None)
+
+
 def _giver(seen: InputSeen | None, runs: dict[tuple[str, int], NodeRun]) -> NodeRun | None:
     """The run that gave the step its input in the good run."""
-    if seen is None or seen.received.role is Role.INPUT_OVERRIDE:  # no node gave it as its items
-        return None
-    source = seen.received.source
+    source = seen.received.source if seen is not None else None
     return runs.get((source.node, source.run_index)) if source is not None else None
 
 
@@ -124,7 +135,7 @@ def _counts(seen: InputSeen | None, giver: NodeRun | None) -> tuple[int, int] | 
 
 
 def _items(
-    engine: Engine, level: Level, good: Good, seen: InputSeen | None, giver: NodeRun | None
+    engine: Engine, level: Level, known: GoodRuns, seen: InputSeen | None, giver: NodeRun | None
 ) -> Iterator[ItemSeen]:
     """The items that the card shows, each against the one in its place."""
     source = seen.received.source if seen is not None else None
@@ -134,11 +145,7 @@ def _items(
     if last > _FARTHEST and giver.output_bytes > _SMALL:
         return
     try:
-        given = (
-            item
-            for item in items_of(engine, good, Role.OUTPUT, giver.seq)
-            if item.output == source.output
-        )
+        given = (item for item in _given_by(engine, known, giver) if item.output == source.output)
         before = {item.index: item.value for item in islice(given, last + 1)}
     except NotItems:
         return
@@ -146,8 +153,14 @@ def _items(
     for item in seen.items:
         if item.index in before and not _is_redacted(before[item.index], item.value):
             changes = value_changes(payload(before[item.index]), payload(item.value))
-            told = [each for each in changes if varies(each, good, execution) is None]
+            told = [each for each in changes if varies(each, known.good, execution) is None]
             yield ItemSeen(item.index, sorted(told, key=_is_header))
+
+
+def _given_by(engine: Engine, known: GoodRuns, giver: NodeRun) -> Iterator[GivenItem]:
+    if giver.seq in known.texts:
+        return read_items([known.texts[giver.seq]])
+    return items_of(engine, known.good, Role.OUTPUT, giver.seq)
 
 
 def _is_redacted(*items: Any) -> bool:

@@ -68,10 +68,22 @@ class Comparison(NamedTuple):
     usual: Usual  # the good runs that the durations were held against
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all of both is known."""
+        documents = (self.before.completeness, self.after.completeness)
+        return self.workflow is not None and set(documents) == {Completeness.FULL}
+
+    @property
     def is_same(self) -> bool:
-        """Whether nothing differs but the time they ran at."""
-        workflow = self.workflow is None or self.workflow.is_unchanged
-        return workflow and not self.nodes and self.before.status == self.after.status
+        """Whether it is known that nothing differs but the time they ran at."""
+        unchanged = self.workflow is not None and self.workflow.is_unchanged
+        same_end = self.before.status == self.after.status
+        return self.is_whole and unchanged and same_end and not self.nodes
+
+    @property
+    def durations_compared(self) -> bool:
+        """Whether any node ran in both."""
+        return bool(self.equal_nodes) or any(each.ran_in_both for each in self.nodes)
 
 
 def compare(engine: Engine, before: Execution, after: Execution) -> Comparison:

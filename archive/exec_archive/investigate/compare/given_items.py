@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from exec_archive.document.item_reader import NotItems, read_items
 from exec_archive.document.role import Role
-from exec_archive.investigate.compare.alignment import Pair, aligned
-from exec_archive.investigate.compare.values import ValueChange, key_of, value_changes
+from exec_archive.investigate.compare.alignment import Pair
+from exec_archive.investigate.compare.known_items import KnownItem, known_item, paired_items
+from exec_archive.investigate.compare.values import ValueChange, value_changes
 from exec_archive.investigate.compare.varying import Varies
 from exec_archive.investigate.lot_texts import texts
 from exec_archive.investigate.lots import Lot, given_by
@@ -100,9 +101,9 @@ def _again(engine: Engine, execution: Execution, run: NodeRun, text: Iterable[st
 def _compared(run_index: int, before: Read, after: Read) -> RunItems:
     """Looks twice: first which items differ, then at these; no more of them is kept."""
     try:
-        olds, news = _keys(before()), _keys(after())
+        olds, news = _known(before()), _known(after())
         pairs = {
-            place: list(aligned(olds.get(place, []), news.get(place, [])))
+            place: list(paired_items(olds.get(place, []), news.get(place, [])))
             for place in dict.fromkeys([*olds, *news])
         }
         old_items = _items(before(), _unequal(pairs, 0))
@@ -122,11 +123,12 @@ def _compared(run_index: int, before: Read, after: Read) -> RunItems:
     return RunItems(run_index, equal, changes)
 
 
-def _keys(text: Iterable[str]) -> dict[Place, list[int]]:
-    """By output, something for each item that equal ones have in common."""
-    found: dict[Place, list[int]] = {}
+def _known(text: Iterable[str]) -> dict[Place, list[KnownItem]]:
+    """By output, as much of each item as it takes to find its like."""
+    found: dict[Place, list[KnownItem]] = {}
     for item in read_items(text):
-        found.setdefault((item.kind, item.output), []).append(key_of(_compared_part(item.value)))
+        known = known_item(item.value, _compared_part(item.value))
+        found.setdefault((item.kind, item.output), []).append(known)
     return found
 
 

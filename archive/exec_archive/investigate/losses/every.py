@@ -120,7 +120,7 @@ def _read(engine: Engine, executions: Iterable[tuple[Execution, bool]]) -> Itera
     reader = Reader(engine)
     for lot in _lots(executions):
         every = [execution for execution, _ in lot]
-        calls = failed_calls(engine, [execution for execution, wanted in lot if wanted])
+        calls = failed_calls(engine, [(each.instance, each.id) for each, wanted in lot if wanted])
         ran = reader.ran(every)
         left = _left(engine, ran, every)
         for (execution, wanted), each in zip(lot, ran, strict=True):

@@ -20,8 +20,8 @@ class Sureness(StrEnum):
     """How sure it is that something was lost."""
 
     CERTAIN = "certain"  # n8n's own data says it
-    LIKELY = "likely"  # many good runs of the same workflow did otherwise, without exception
-    POSSIBLE = "possible"  # the same, with a doubt
+    LIKELY = "likely"  # ten good runs of the same workflow or more did otherwise, all of them
+    POSSIBLE = "possible"  # three or more did, or there is a doubt
 
     def is_at_least(self, other: "Sureness") -> bool:
         """Whether it is no less sure than that."""
@@ -42,6 +42,8 @@ class Doubt(StrEnum):
     SOMETIMES_SO = "sometimes-so"  # some good runs did the same
     TRIED_AGAIN = "tried-again"  # the node may have called again, and that went well
     BY_HAND = "run-by-hand"
+    HANDLED = "handled"  # the workflow is made to go on after it
+    WAITS_FOR_INPUT = "waits-for-input"  # another input of the node got nothing
 
 
 class Ending(NamedTuple):
@@ -64,6 +66,7 @@ class Finding(NamedTuple):
     gave: int | None = None
     errors: int = 0  # that were swallowed
     called: tuple[str, ...] = ()  # the executions that failed
+    handler: str | None = None  # the node that its error output leads on to
     ending: Ending | None = None
     good_runs: int = 0  # that did otherwise
     did_the_same: int = 0  # of the others it was compared with
@@ -73,11 +76,9 @@ class Finding(NamedTuple):
 
     def of_other_versions(self) -> "Finding":
         """The same, where the good runs were of other versions of the workflow."""
-        is_known = self.good_runs == 0
-        return (
-            self
-            if is_known
-            else self._replace(
-                sureness=Sureness.POSSIBLE, doubts=(*self.doubts, Doubt.OTHER_VERSION)
-            )
-        )
+        return self if self.good_runs == 0 else self.doubted(Doubt.OTHER_VERSION)
+
+    def doubted(self, *doubts: Doubt) -> "Finding":
+        """The same with more doubts."""
+        new = tuple(each for each in doubts if each not in self.doubts)
+        return self._replace(sureness=Sureness.POSSIBLE, doubts=self.doubts + new) if new else self

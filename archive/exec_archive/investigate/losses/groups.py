@@ -1,7 +1,6 @@
 """The same loss of many executions, said once."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -82,11 +81,3 @@ class AllLosses:
 def _newest_first(group: Group) -> tuple[datetime, int, str]:
     begun = group.last.started_at or datetime.min  # noqa: DTZ901 - the archive's have no zone
     return (begun, len(group.last.id), group.last.id)
-
-
-def grouped(judged: Iterable[Judged], least: Sureness) -> AllLosses:
-    """All of them."""
-    found = AllLosses()
-    for each in judged:
-        found.add(each, least)
-    return found

@@ -9,6 +9,7 @@ from exec_archive.query.good_runs import is_before
 
 ENOUGH = 3  # good runs, before anything is said of what they all did
 MANY = 10  # before it is likely
+_TO_ONE = 4  # so many times more often than not, and it is the rule
 
 
 class History(NamedTuple):
@@ -64,3 +65,12 @@ def against(history: History, holds: Callable[[Ran], bool | None]) -> Against | 
                     return None
                 same += 1
     return Against(shown, same) if same < max(len(shown), 1) else None
+
+
+def as_a_rule(history: History, holds: Callable[[Ran], bool | None]) -> Against | None:
+    """The good runs against which something holds, where they are many, and most by far."""
+    answers = [(ran, holds(ran)) for ran in history.all]
+    shown = [ran for ran, answer in answers if answer]
+    same = sum(answer is False for _, answer in answers)
+    is_rule = len(shown) >= MANY and len(shown) >= _TO_ONE * same
+    return Against(shown, same) if is_rule else None

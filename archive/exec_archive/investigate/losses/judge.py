@@ -56,10 +56,11 @@ def _of_errors(case: Case) -> Iterator[Finding]:
         called.setdefault(calling.run.node if calling else None, []).append(call.id)
     for node, totals in case.ran.totals.items():
         if totals.swallowed_errors:
-            yield _certain(Kind.SWALLOWED, case.ran, node, called.pop(node, []))
+            finding = _certain(Kind.SWALLOWED, case.ran, node, called.pop(node, []))
+            yield _if_handled(finding, case.ran)
     for caller, ids in called.items():
-        finding = _certain(Kind.CALL, case.ran, caller, ids)
-        yield _doubted(finding) if _was_made_good(case.ran, caller) else finding
+        finding = _if_handled(_certain(Kind.CALL, case.ran, caller, ids), case.ran)
+        yield finding.doubted(Doubt.TRIED_AGAIN) if _was_made_good(case.ran, caller) else finding
 
 
 def _certain(kind: Kind, ran: Ran, node: str | None, called: Sequence[str]) -> Finding:
@@ -79,12 +80,21 @@ def _certain(kind: Kind, ran: Ran, node: str | None, called: Sequence[str]) -> F
 def _was_made_good(ran: Ran, caller: str | None) -> bool:
     """Whether the node may have called again: n8n keeps only its last try."""
     flow = ran.flows.get(caller or "")
-    tries_again = ran.wiring is not None and caller in ran.wiring.tries_again
+    tries_again = ran.wiring is not None and ran.wiring.handling.tries_again(caller)
     return tries_again and flow is not None and flow.gives >= flow.taken
 
 
-def _doubted(finding: Finding) -> Finding:
-    return finding._replace(sureness=Sureness.POSSIBLE, doubts=(Doubt.TRIED_AGAIN,))
+def _if_handled(finding: Finding, ran: Ran) -> Finding:
+    """With a doubt, where the workflow is made to go on so."""
+    handling = ran.wiring.handling if ran.wiring else None
+    if handling is None:
+        return finding
+    errors = max(finding.errors, len(finding.called))
+    handler = handling.handler(finding.node or "", errors, ran.totals)
+    if handler is not None:
+        return finding._replace(handler=handler).doubted(Doubt.HANDLED)
+    is_awaited = finding.kind is not Kind.CALL or handling.waits(finding.node, ran.totals)
+    return finding if is_awaited else finding.doubted(Doubt.HANDLED)
 
 
 def _of_loops(case: Case) -> Iterator[Finding]:
@@ -107,7 +117,7 @@ def _of_history(case: Case, known: Sequence[Finding]) -> Iterator[Finding]:
     is_version = all(each.version == case.ran.version for each in case.history.all)
     ended = {each.ending.node for each in known if each.ending}
     explained = {each.node: max(each.errors, len(each.called)) for each in known}
-    for finding in against_history(case.ran, case.history):
+    for finding in against_history(case.ran, case.history, [each.node for each in known]):
         missing = (finding.got or 0) - (finding.gave or 0)
         if finding.node in ended or 0 < missing <= explained.get(finding.node, 0):
             continue

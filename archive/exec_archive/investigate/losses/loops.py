@@ -63,15 +63,13 @@ def loop_finding(
     )
     doubts = [] if is_usual else [Doubt.SOMETIMES_SO]
     doubts += [Doubt.BY_HAND] if by_hand else []
-    sureness = Sureness.POSSIBLE if doubts else Sureness.CERTAIN
     if len(through) < ENOUGH and not doubts:
-        doubts, sureness = [Doubt.FEW_GOOD_RUNS], Sureness.LIKELY
-    return Finding(
+        doubts = [Doubt.FEW_GOOD_RUNS]  # it may be meant to be left early
+    found = Finding(
         Kind.LOOP,
         loop,
         left.node_type,
-        sureness,
-        tuple(doubts),
+        Sureness.CERTAIN,
         got=left.entered,
         gave=left.handed,
         ending=left.ending,
@@ -79,3 +77,4 @@ def loop_finding(
         did_the_same=same,
         shown_by=through[0].execution.id if through else None,
     )
+    return found.doubted(*doubts)

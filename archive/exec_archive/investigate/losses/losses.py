@@ -46,12 +46,13 @@ def losses_of(engine: Engine, evidence: Evidence) -> Losses:
     reader = Reader(engine)
     good = good_runs(engine, execution) if is_good(execution) else []
     ran, *others = reader.ran([execution, *good])
+    name = (execution.instance, execution.id)
     history = history_of(ran, execution, others)
     case = Case(
         ran,
         execution,
         history,
-        failed_calls(engine, [execution]).get((execution.instance, execution.id), []),
+        failed_calls(engine, [name]).get(name, []),
         runs=lambda: evidence.runs,
         left=_LeftBy(engine, evidence, history.all),
         left_for_sure=lambda of: left_in(evidence.runs, of.loops, evidence.skeleton),

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from exec_archive.investigate.losses.wiring import Flow, Wiring
+from exec_archive.investigate.losses.wiring import MOST_LOOPS, Flow, Wiring
 from exec_archive.model import Execution
-from exec_archive.query.definitions import definitions
 from exec_archive.query.engine import Engine
 from exec_archive.query.good_runs import GoodRun, Totals, node_totals
-
-_MOST_LOOPS = 50  # of an execution; nobody draws so many
+from exec_archive.query.skeletons import definitions
 
 
 class Ran(NamedTuple):
@@ -33,7 +31,7 @@ class Ran(NamedTuple):
             for node in self.totals
             if wiring.is_loop(node) and wiring.may_have_left(node, self.totals)
         )
-        return list(islice(found, _MOST_LOOPS))
+        return list(islice(found, MOST_LOOPS))
 
 
 class Reader:

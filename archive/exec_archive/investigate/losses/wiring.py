@@ -7,12 +7,13 @@ from exec_archive.document.definition import Definition
 from exec_archive.document.item_reader import MAIN
 from exec_archive.document.masked import PLACEHOLDER
 from exec_archive.investigate.loop_entries import is_loop
+from exec_archive.investigate.losses.handling import Handling
 from exec_archive.query.good_runs import Totals
 
 # n8n leaves out of its answers what ran in nodes of these names, and no more is known of them.
 _UNSEEN = frozenset({"__proto__", "constructor", "prototype"})
 
-_MOST_LOOPS = 50
+MOST_LOOPS = 50  # of an execution; nobody draws so many
 
 Output = tuple[str, int]  # a node, and the number of its output
 
@@ -44,9 +45,7 @@ class Wiring:
             for name, node in definition.nodes.items()
             if name not in serving and not _is_unseen(name) and node.get("disabled") is not True
         }
-        self.tries_again = {
-            name for name, node in definition.nodes.items() if node.get("retryOnFail") is True
-        }
+        self.handling = Handling(definition)
         inputs: dict[str, dict[int, list[Output]]] = {}
         leading: dict[str, set[int]] = {}
         for link in dict.fromkeys(links):
@@ -64,7 +63,7 @@ class Wiring:
         for link in dict.fromkeys(links):
             after.setdefault((link.source, link.output), []).append(link.target)
         # Of more of them than anybody draws only the runs tell.
-        self._entries = {name: self._entry(name, after) for name in loops[:_MOST_LOOPS]}
+        self._entries = {name: self._entry(name, after) for name in loops[:MOST_LOOPS]}
 
     def is_loop(self, node: str) -> bool:
         """Whether it hands out its items round by round."""
@@ -73,6 +72,23 @@ class Wiring:
     def flows(self, totals: Mapping[str, Totals]) -> dict[str, Flow]:
         """What came to each of its nodes, and what went on."""
         return {node: self._flow(node, node_type, totals) for node, node_type in self.types.items()}
+
+    def missing(self, node: str, flows: Mapping[str, Flow]) -> set[str]:
+        """Where it may begin that an input of a node got nothing, while another got some."""
+        inputs = zip(self.inputs.get(node, ()), flows[node].got, strict=False)
+        waiting = [source for sources, got in inputs if not got for source, _ in sources]
+        found: set[str] = set()
+        while waiting:
+            source = waiting.pop()
+            if source in found:
+                continue
+            found.add(source)
+            flow = flows.get(source)
+            if flow is None or not flow.runs:
+                waiting += [
+                    before for of_input in self.inputs.get(source, ()) for before, _ in of_input
+                ]
+        return found - {node}
 
     def _flow(self, node: str, node_type: str | None, totals: Mapping[str, Totals]) -> Flow:
         mine = totals.get(node)

@@ -1,13 +1,12 @@
 """What is known of a group of failures beside itself: an example, and the runs around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from exec_archive.query.engine import Engine, Row, not_hidden, scan
-from exec_archive.query.failures.groups import Group
-from exec_archive.query.failures.key import FAILURE_KEY
-from exec_archive.query.failures.versions import VERSION, versions
+from exec_archive.query.engine import Engine, not_hidden, scan
+from exec_archive.query.failed_calls import FailedCall, failed_calls
+from exec_archive.query.failures.groups import VERSION, Group, versions
 
 # What n8n 1.x kept of a definition before the end of an execution lacks what the end adds to it.
 _WITHOUT_DEFAULTS = "('crashed', 'new', 'running')"
@@ -37,22 +36,13 @@ class Since(NamedTuple):
     first_run_at: datetime
 
 
-class Call(NamedTuple):
-    """A failed sub-workflow, which explains the failure of who called it."""
-
-    fingerprint: str
-    id: str
-    workflow_id: str | None
-    workflow_name: str | None
-
-
 class Facts(NamedTuple):
     """What stands beside a group."""
 
     example: Example  # the last one
     good_since: int  # how many runs of its workflow succeeded after it
     since: Since | None
-    call: Call | None
+    call: FailedCall | None  # the last that failed below the example, which explains it
 
 
 def facts_of(engine: Engine, groups: Sequence[Group]) -> list[Facts]:
@@ -62,13 +52,13 @@ def facts_of(engine: Engine, groups: Sequence[Group]) -> list[Facts]:
     examples = _examples(engine, groups)
     good = _good_since(engine, groups)
     sinces = _since(engine, groups)
-    calls = _calls(engine, groups)
+    calls = failed_calls(engine, [(each.instance, each.last.id) for each in groups])
     return [
         Facts(
             example=examples[each.instance, each.last.id],
             good_since=good.get(place, 0),
             since=sinces.get(place),
-            call=calls.get((each.instance, each.last.id)),
+            call=next(reversed(calls.get((each.instance, each.last.id), [])), None),
         )
         for place, each in enumerate(groups)
     ]
@@ -176,17 +166,3 @@ def _came_with(group: Group, ran: Sequence[_Version]) -> Since | None:
     is_first = not any(each.first_at < of_it.first_at for each in ran)
     good_before = of_it.first_good_at is not None and of_it.first_good_at < first.started_at
     return None if is_first or good_before else Since(of_it.version, of_it.first_at)
-
-
-def _calls(engine: Engine, groups: Sequence[Group]) -> Mapping[tuple[str, str], Call]:
-    """The failed call of each example, the last where there are several; by instance and id."""
-    rows: list[Row] = engine.rows(
-        "SELECT instance, parent_execution_id, key, id, workflow_id, workflow_name "
-        f"FROM (SELECT *, {FAILURE_KEY} AS key FROM {scan(engine.archive, 'executions')} "
-        "WHERE status IN ('error', 'crashed') AND mode IS DISTINCT FROM 'error' "
-        f"AND parent_execution_id IN (SELECT unnest($ids))) {not_hidden(engine.archive)} "
-        "SEMI JOIN (SELECT unnest($instances) AS instance, unnest($ids) AS parent_execution_id) "
-        "USING (instance, parent_execution_id) ORDER BY started_at NULLS FIRST, length(id), id",
-        _names(groups),
-    )
-    return {(row[0], row[1]): Call(*row[2:]) for row in rows}

@@ -10,8 +10,12 @@ from typing import NamedTuple
 from exec_archive.model import FAILED
 from exec_archive.query.engine import Engine, not_hidden, scan
 from exec_archive.query.failures.key import FAILURE_KEY
-from exec_archive.query.failures.versions import VERSION, versions
 from exec_archive.query.selection import Selection
+from exec_archive.store.archive import OpenArchive
+
+# SQL over rows joined with `versions`: of an older archive, whose definitions have no version, the
+# text of the definition stands for it.
+VERSION = "coalesce(version, left(workflow_sha256, 12))"
 
 _SHORTEST = 4
 _NEVER, _LATER_THAN_ALL = "TIMESTAMP_MS '0001-01-01'", "TIMESTAMP_MS '9999-01-01'"
@@ -21,6 +25,14 @@ _OCCURRENCE = (
 )
 
 SORT_KEYS = ("last", "count", "first")
+
+
+def versions(archive: OpenArchive) -> str:
+    """SQL that joins rows with a workflow_sha256 to the versions of definitions."""
+    return (
+        "LEFT JOIN (SELECT sha256, any_value(version) AS version "
+        f"FROM {scan(archive, 'workflows')} GROUP BY sha256) ON workflow_sha256 = sha256"
+    )
 
 
 class Occurrence(NamedTuple):
@@ -39,7 +51,7 @@ class Group(NamedTuple):
     instance: str
     fingerprint: str
     times: int
-    retried: int  # how many of them a later retry made good
+    retried: int  # how many of them, or of their originals, a later retry made good
     versions: int  # how many versions of the workflow failed so
     first: Occurrence
     last: Occurrence
@@ -54,20 +66,29 @@ def groups_of(engine: Engine, wanted: Selection) -> list[Group]:
     """Every group among the failures of a selection."""
     where, values = failed_ones(wanted).where()
     rows = engine.rows(
-        "SELECT instance, key, count(*), count(retry_success_id), "
+        "SELECT instance, key, count(*), count(coalesce(retry_success_id, made_good)), "
         f"count(DISTINCT {VERSION}), "
         f"arg_min({_OCCURRENCE}, (coalesce(started_at, {_LATER_THAN_ALL}), length(id), id)), "
         f"arg_max({_OCCURRENCE}, (coalesce(started_at, {_NEVER}), length(id), id)) "
         "FROM (SELECT instance, id, revision, started_at, status, workflow_id, workflow_sha256, "
-        f"retry_success_id, {FAILURE_KEY} AS key "
+        f"retry_of, retry_success_id, {FAILURE_KEY} AS key "
         f"FROM {scan(engine.archive, 'executions')} WHERE {where}) {not_hidden(engine.archive)} "
-        f"{versions(engine.archive)} GROUP BY instance, key",
+        f"{versions(engine.archive)} {_originals(engine.archive)} GROUP BY instance, key",
         values,
     )
     return [
         Group(instance, key, times, retried, ran, Occurrence(**first), Occurrence(**last))
         for instance, key, times, retried, ran, first, last in rows
     ]
+
+
+def _originals(archive: OpenArchive) -> str:
+    """SQL that joins retries to what made their original good: only that one has n8n's mark."""
+    return (
+        "LEFT JOIN (SELECT instance, id AS retry_of, any_value(retry_success_id) AS made_good "
+        f"FROM {scan(archive, 'executions')} WHERE retry_success_id IS NOT NULL GROUP BY ALL) "
+        "USING (instance, retry_of)"
+    )
 
 
 def in_order(groups: Iterable[Group], sort: str, *, reverse: bool = False) -> list[Group]:

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from exec_archive.query.engine import Engine, Row, not_hidden, scan
-from exec_archive.query.failures.groups import failed_ones
-from exec_archive.query.failures.versions import VERSION, versions
+from exec_archive.query.failures.groups import VERSION, failed_ones, versions
 from exec_archive.query.selection import Selection
 
 _QUARTER = timedelta(minutes=15)  # what the offset of every time zone is a multiple of

@@ -11,5 +11,6 @@ _KNOWN = (
 )
 _TOLD = ", ".join(f"coalesce({column}, '')" for column in _KNOWN)
 
-# SQL over the columns of executions; as many digits as a fingerprint has.
+# SQL over these columns of executions; as many digits as a fingerprint has.
+KEY_COLUMNS = ", ".join(("error_fingerprint", *_KNOWN))
 FAILURE_KEY = f"coalesce(error_fingerprint, left(sha256(concat_ws(chr(31), {_TOLD})), 12))"

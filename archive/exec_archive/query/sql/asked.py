@@ -10,12 +10,11 @@ import duckdb
 from exec_archive.errors import (
     ArchiveDamaged,
     ExecArchiveError,
-    MachineError,
-    NoRoom,
     damaged_file,
     hands_on_ctrl_c,
 )
 from exec_archive.query.engine import Engine, Row, quoted, visible
+from exec_archive.query.refusals import machine_trouble, refused
 from exec_archive.query.sql.one_select import Judged, judged
 from exec_archive.query.sql.said_by_duckdb import Said, mistake, said
 from exec_archive.query.sql.shapes import Shape, cast, identifier, in_parquet, readable
@@ -26,9 +25,8 @@ from exec_archive.store.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_AT_ONCE = 1000
+_AT_ONCE = 20  # a row may hold an item of 16 MiB, and several of them
 _BATCH = 10_000
-_NO_ROOM = ("No space left", "max_temp_directory_size", "Disk quota")
 # What can only be said of the statement. All else is also said where a file was damaged.
 _OF_THE_STATEMENT = (
     duckdb.BinderException,
@@ -100,11 +98,6 @@ class SqlEngine(Engine):
         for table in sorted(asked.tables):
             self._make_view(table)
         return Answer(self, asked)
-
-    def break_off(self) -> None:
-        """Ends what is being asked, from another thread; whoever asked gets a KeyboardInterrupt."""
-        with contextlib.suppress(duckdb.ConnectionException):  # closed just now
-            self._connection.interrupt()
 
     def _settings(self, archive: OpenArchive) -> str:
         files = [stored_file(archive, path) for table in TABLES for path in archive.files(table)]
@@ -185,26 +178,14 @@ class SqlEngine(Engine):
 
     def _explained(self, error: Exception, asked: Judged, shift: int) -> ExecArchiveError:
         what = said(error)
-        if any(words in what.message for words in _NO_ROOM):
-            return NoRoom(
-                "There is no room on the disk for what the statement has to sort or join.",
-                "Make room, or ask for less: fewer columns, fewer rows.",
-            )
-        if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
-            trust = "if you trust who made the bundle, unzip it, and name the folder with --archive"
-            return MachineError(
-                "The statement takes more memory than there is.",
-                "Ask for less: fewer columns, fewer rows, a LIMIT"
-                + (f"; or {trust}." if self.archive.bundle else "."),
-            )
+        trouble = machine_trouble(error, what.message, self.archive)
+        if trouble is not None:
+            return trouble
         is_of_the_statement = isinstance(error, _OF_THE_STATEMENT)
         if not is_of_the_statement and self._is_of_a_file(error, what, asked):
             return self._damaged(what)
         if isinstance(error, duckdb.IOException):
-            return MachineError(
-                f"This machine refused while the statement ran: {' '.join(what.message.split())}",
-                "A large sort or join needs a folder to write to: is the archive's own writable?",
-            )
+            return refused(what.message)
         position = None if what.position is None else what.position - shift
         place = None if position is None or position < 0 else position
         return mistake(what._replace(position=place), asked.select)

@@ -7,6 +7,7 @@ apart by DuckDB's own parser, and each part of it has to be one that is known he
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn
 
 import duckdb
@@ -17,6 +18,9 @@ from exec_archive.store.tables import TABLES
 
 # More than anybody writes; a text of megabytes may be nested deeper than a parser's stack.
 _LONGEST = 50_000
+# DuckDB takes minutes to plan for some ten thousand, and hears of no signal meanwhile.
+_MOST_COLUMNS = 1_000
+_MOST_NAMES = 100  # in one name: a table's, a column's, and those of fields within fields
 
 TABLE_FUNCTIONS = frozenset({"generate_series", "json_each", "json_tree", "range", "unnest"})
 
@@ -54,10 +58,9 @@ _PARTS = frozenset(
 )
 _DESCRIBING = frozenset({"DESCRIBE", "SUMMARY"})
 
-_EXPLAIN = re.compile(
-    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*explain\b(?P<analyze>(?:\s|--[^\n]*\n|/\*.*?\*/)+analy[sz]e\b)?",
-    re.IGNORECASE | re.DOTALL,
-)
+# Possessive: a comment that was read is one, and is not tried in other ways.
+_BLANKS = r"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*+\*/)"
+_EXPLAIN = re.compile(rf"{_BLANKS}*+explain\b(?P<analyze>{_BLANKS}++analy[sz]e\b)?", re.IGNORECASE)
 _NOT_A_LINE_END = re.compile(r"[^\n]")
 
 _ONE_SELECT = "Give one SELECT, or an EXPLAIN of one: exec-archive sql --examples"
@@ -121,12 +124,12 @@ def _syntax(select: str, serialize: Callable[[str], str]) -> Any:
             _refuse_another_kind(select)
         raise said_of_parser(answer, select)
     statements = answer["statements"]
-    if len(statements) != 1:
-        raise BadRequest(f"Those are {len(statements)} statements.", _ONE_SELECT)
+    _refuse_several(len(statements))
     return statements[0]["node"]
 
 
 def _refuse_another_kind(select: str) -> NoReturn:
+    _refuse_several(_semicolons(select) + 1)
     if re.search(r"\bpivot\b", select, re.IGNORECASE):
         raise BadRequest(
             "A PIVOT without the values to pivot on would be several statements.",
@@ -134,6 +137,22 @@ def _refuse_another_kind(select: str) -> NoReturn:
             "USING count(*)",
         )
     raise BadRequest("That is not one SELECT, and nothing else runs here.", _ONE_SELECT)
+
+
+def _refuse_several(count: int) -> None:
+    if count > 1:
+        raise BadRequest(f"Those are {count} statements.", _ONE_SELECT)
+
+
+def _semicolons(select: str) -> int:
+    """How many stand between statements; several in a row are one."""
+    signs = select.encode()
+    found = [
+        signs[place : place + 1] == b";"
+        for place, kind in duckdb.tokenize(select)
+        if kind != duckdb.token_type.comment
+    ]
+    return sum(here and not before for before, here in pairwise([True, *found]))
 
 
 def _too_deep() -> BadRequest:
@@ -184,6 +203,7 @@ class _Judge:
             _check_known(part["class"], _EXPRESSIONS)
         elif isinstance(kind, str):
             _check_known(kind, _PARTS)
+        _check_size(part)
         if kind == "TABLE_FUNCTION":
             _check_table_function(part["function"])
         elif kind == "SHOW_REF":
@@ -212,6 +232,19 @@ def _check_known(kind: str, known: frozenset[str]) -> None:
         raise BadRequest(
             f"The statement has a part that does not run here ({kind.lower().replace('_', ' ')}).",
             _ONE_SELECT,
+        )
+
+
+def _check_size(part: Mapping[str, Any]) -> None:
+    columns, names = (len(part.get(key) or ()) for key in ("select_list", "column_names"))
+    if columns > _MOST_COLUMNS:
+        raise BadRequest(
+            f"A SELECT of {columns:,} columns does not run here.",
+            f"Name {_MOST_COLUMNS:,} at most.",
+        )
+    if names > _MOST_NAMES:
+        raise BadRequest(
+            f"A name of {names:,} parts does not run here.", "Nothing here is nested so deep."
         )
 
 

@@ -1,6 +1,7 @@
 """What DuckDB says of a person's statement, as one sentence and where in the statement it is."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -9,6 +10,11 @@ from exec_archive.errors import BadRequest
 _LONGEST = 300
 _ENDS = (".", "!", "?", "…")
 _SHOWN_OF_THE_PLACE = 30
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z*])")
+# What nobody can do here: change a setting, or add to DuckDB.
+_OF_SETTINGS = re.compile(
+    r"(?:,? or ['\"]?)?\b(?:SET \w+ ?(?:=|TO\b)|(?:INSTALL|LOAD|PRAGMA) \w).*", re.DOTALL
+)
 _ADVICE = {
     "parser": "See how a statement looks: exec-archive sql --examples",
     "binder": "See the tables and their columns: exec-archive sql --tables",
@@ -44,7 +50,7 @@ def said_of_parser(answer: Mapping[str, Any], statement: str) -> BadRequest:
 
 def mistake(what: Said, statement: str) -> BadRequest:
     """A mistake in a statement, in two sentences."""
-    message = " ".join(what.message.split("\n\tCandidate functions:")[0].split())
+    message = _without_settings(" ".join(what.message.split("\n\tCandidate functions:")[0].split()))
     if len(message) > _LONGEST:
         message = message[: _LONGEST - 1] + "…"
     place = _place(what.position, statement)
@@ -52,6 +58,21 @@ def mistake(what: Said, statement: str) -> BadRequest:
         f"DuckDB refuses the statement{place}: {message}{'' if message[-1:] in _ENDS else '.'}",
         _ADVICE.get(what.kind, _OTHERWISE),
     )
+
+
+def _without_settings(message: str) -> str:
+    """What went wrong, without DuckDB's advice on how to set it up otherwise."""
+    first, *more = _SENTENCES.split(message)
+    followed = (_followed(sentence) for sentence in more)
+    return " ".join(filter(None, (first, *followed)))
+
+
+def _followed(sentence: str) -> str:
+    """What there is in a sentence beside that advice: what stands before `or SET …`."""
+    found = _OF_SETTINGS.search(sentence)
+    if found is None:
+        return sentence
+    return f"{sentence[: found.start()]}." if found[0].lstrip(", ").startswith("or ") else ""
 
 
 def _position(told: Mapping[str, Any]) -> int | None:

@@ -1,10 +1,10 @@
 """Two executions side by side: what failed first, then what was changed, then what differs."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from exec_archive.investigate.compare.comparison import Comparison, NodeDifference
 from exec_archive.model import Completeness, Execution
-from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render import units
 from exec_archive_cli.render.diff.asked import Asked
 from exec_archive_cli.render.diff.node import node_blocks
@@ -14,6 +14,8 @@ from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import EMPTY, Block, Labelled, Line, line
 from exec_archive_cli.render.terminal import show
 from exec_archive_cli.render.words import incomplete, status_sign, status_style
+
+Labels = Iterator[tuple[str, Line]]
 
 _MOST_NODES = 8
 _MOST_NAMES = 8
@@ -46,7 +48,12 @@ def _missing(comparison: Comparison, asked: Asked) -> Iterator[Line]:
     for each in (comparison.before, comparison.after):
         if each.completeness != Completeness.FULL:
             missing = incomplete(each.completeness)
-            yield line(f"  Of {asked.name(each)}: ", (missing, "yellow"))
+            yield line(f"  Of {asked.name(each)}: ", (missing, "yellow"), _not_compared(each))
+
+
+def _not_compared(execution: Execution) -> str:
+    is_redacted = execution.completeness == Completeness.REDACTED
+    return "; items are not compared" if is_redacted else "; what ran is not compared"
 
 
 def _workflow(comparison: Comparison) -> str:
@@ -100,12 +107,9 @@ def _rest(
     left_out: Sequence[NodeDifference],
     told: Sequence[NodeDifference],
     only: Sequence[NodeDifference],
-) -> Iterator[tuple[str, Line]]:
+) -> Labels:
     """What is said in a line each: the rest, counted."""
-    if comparison.is_same:
-        yield "Same", line("nothing differs but the time they ran at")
-    elif asked.node in comparison.equal_nodes:
-        yield "Same", line(f"nothing differs at {one_line(asked.node or '')}")
+    yield from _same(comparison, asked)
     if left_out:
         yield "Also", line(f"{_names(left_out)}: --all or --node shows them")
     passed_on = [each for each in told if each.is_passed_on and not each.only_varies]
@@ -121,11 +125,23 @@ def _rest(
     if varying and not asked.everything:
         values = "value is another one" if varying == 1 else "values are other ones"
         yield "Vary", line(f"{varying:,} {values} each time, such as times and ids: --all")
-    if asked.node is None:
-        yield "Equal", line(_equal(comparison))
-    commands = [f"exec-archive why {asked.name(each)}" for each in _failed(comparison)]
+    equal = _equal(comparison)
+    if asked.node is None and equal:
+        yield "Equal", line(equal)
+    commands = [f"why {shlex.quote(asked.name(each))}" for each in _failed(comparison)]
+    commands += ["--all"] if told or left_out or (varying and not asked.everything) else []
     if commands:
-        yield "More", line(next_step(" · ".join(commands)))
+        yield "More", line(" · ".join(commands))
+
+
+def _same(comparison: Comparison, asked: Asked) -> Labels:
+    """Why there is nothing to tell, where that is so."""
+    if asked.name(comparison.before) == asked.name(comparison.after):
+        yield "Same", line("it is the same execution")
+    elif comparison.is_same:
+        yield "Same", line("nothing differs but the time they ran at")
+    elif asked.node in comparison.equal_nodes:
+        yield "Same", line(f"nothing differs at {one_line(asked.node or '')}")
 
 
 def _failed(comparison: Comparison) -> list[Execution]:
@@ -143,8 +159,9 @@ def _names(nodes: Sequence[NodeDifference]) -> str:
 def _equal(comparison: Comparison) -> str:
     counts = ((len(comparison.equal_nodes), "node"), (comparison.equal_items, "item"))
     texts = [f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
-    if not any(each.took_otherwise for each in comparison.nodes):
+    took_otherwise = any(each.took_otherwise for each in comparison.nodes)
+    if comparison.durations_compared and not took_otherwise:
         usual = comparison.usual
         known = f"durations, against {usual.runs:,} good runs"
         texts.append(known if usual.tells else "durations, but for noise")
-    return ", ".join(texts) or "nothing"
+    return ", ".join(texts)

@@ -1,75 +1,63 @@
 """Groups of failures for programs: JSON, JSON lines and CSV, one flat row each."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from exec_archive.investigate.failing import Cause, OneCause
 from exec_archive.investigate.failure_names import Names
+from exec_archive.query.failures.facts import Example, Facts
+from exec_archive.query.failures.groups import Group
 from exec_archive_cli.render.answers import plain, plain_value
 from exec_archive_cli.render.errors.words import sentences
 
 
+class _Row(NamedTuple):
+    """A group and its name, with what explains it at hand."""
+
+    name: str
+    group: Group
+    whole: Group
+    example: Example
+    facts: Facts
+
+
+_COLUMNS: dict[str, Callable[[_Row], Any]] = {
+    "fingerprint": lambda row: row.group.fingerprint,
+    "name": lambda row: row.name,
+    "instance": lambda row: row.group.instance,
+    "workflow_id": lambda row: row.example.workflow_id,
+    "workflow_name": lambda row: row.example.workflow_name,
+    "failed_node": lambda row: row.example.failed_node,
+    "error_type": lambda row: row.example.error_type,
+    "error_http_code": lambda row: row.example.error_http_code,
+    "error_message": lambda row: row.example.error_message,
+    "error_description": lambda row: row.example.error_description,
+    "said": lambda row: next(iter(sentences(row.example)), None),
+    "count": lambda row: row.group.times,
+    "retried_with_success": lambda row: row.group.retried,
+    "versions": lambda row: row.group.versions,
+    "first_id": lambda row: row.group.first.id,
+    "first_started_at": lambda row: row.group.first.started_at,
+    "last_id": lambda row: row.group.last.id,
+    "last_started_at": lambda row: row.group.last.started_at,
+    "count_in_archive": lambda row: row.whole.times,
+    "first_id_in_archive": lambda row: row.whole.first.id,
+    "first_started_at_in_archive": lambda row: row.whole.first.started_at,
+    "good_runs_since": lambda row: row.facts.good_since,
+    "since_version": lambda row: row.facts.since and row.facts.since.version,
+    "since_version_first_run_at": lambda row: row.facts.since and row.facts.since.first_run_at,
+    "called_id": lambda row: row.facts.call and row.facts.call.id,
+    "called_fingerprint": lambda row: row.facts.call and row.facts.call.fingerprint,
+}
+FIELDS = list(_COLUMNS)
+
+
 def cause_row(cause: Cause, names: Names) -> dict[str, Any]:
     """A group as one flat record."""
-    group, whole, (example, good_since, since, call) = cause
-    row = {
-        "fingerprint": group.fingerprint,
-        "name": names.short(group.instance, group.fingerprint),
-        "instance": group.instance,
-        "workflow_id": example.workflow_id,
-        "workflow_name": example.workflow_name,
-        "failed_node": example.failed_node,
-        "error_type": example.error_type,
-        "error_http_code": example.error_http_code,
-        "error_message": example.error_message,
-        "error_description": example.error_description,
-        "said": next(iter(sentences(example)), None),
-        "count": group.times,
-        "retried_with_success": group.retried,
-        "versions": group.versions,
-        "first_id": group.first.id,
-        "first_started_at": group.first.started_at,
-        "last_id": group.last.id,
-        "last_started_at": group.last.started_at,
-        "count_in_archive": whole.times,
-        "first_id_in_archive": whole.first.id,
-        "first_started_at_in_archive": whole.first.started_at,
-        "good_runs_since": good_since,
-        "since_version": since.version if since else None,
-        "since_version_first_run_at": since.first_run_at if since else None,
-        "called_id": call.id if call else None,
-        "called_fingerprint": call.fingerprint if call else None,
-    }
-    return {name: plain_value(value) for name, value in row.items()}
-
-
-FIELDS = [
-    "fingerprint",
-    "name",
-    "instance",
-    "workflow_id",
-    "workflow_name",
-    "failed_node",
-    "error_type",
-    "error_http_code",
-    "error_message",
-    "error_description",
-    "said",
-    "count",
-    "retried_with_success",
-    "versions",
-    "first_id",
-    "first_started_at",
-    "last_id",
-    "last_started_at",
-    "count_in_archive",
-    "first_id_in_archive",
-    "first_started_at_in_archive",
-    "good_runs_since",
-    "since_version",
-    "since_version_first_run_at",
-    "called_id",
-    "called_fingerprint",
-]
+    group, whole, facts = cause
+    name = names.short(group.instance, group.fingerprint)
+    row = _Row(name, group, whole, facts.example, facts)
+    return {name: plain_value(value(row)) for name, value in _COLUMNS.items()}
 
 
 def one_cause_answer(found: OneCause) -> dict[str, Any]:

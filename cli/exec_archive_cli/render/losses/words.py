@@ -17,10 +17,12 @@ STYLES = {
 _DOUBTS = {
     Doubt.OTHER_VERSION: "those ran other versions of the workflow",
     Doubt.DROPS_BY_NATURE: "a node of this kind is there to drop items",
-    Doubt.MAKES_ITEMS: "there may really have been fewer",
+    Doubt.MAKES_ITEMS: "there may really have been no more",
     Doubt.ANOTHER_BRANCH: "its items went another way",
     Doubt.TRIED_AGAIN: "the node tries again, and gave as many items as it got",
     Doubt.BY_HAND: "it was run by hand",
+    Doubt.HANDLED: "the call was not waited for",
+    Doubt.WAITS_FOR_INPUT: "it may wait for another input, which got nothing",
 }
 UNSAID = {
     Unsaid.NOT_A_SUCCESS: "only a success is",
@@ -86,9 +88,15 @@ def evidence(finding: Finding, details: Details) -> Iterator[str]:
     usual = _usual(finding)
     if usual:
         yield usual
-    doubts = [_DOUBTS[each] for each in finding.doubts if each in _DOUBTS]
+    doubts = [_doubt(each, finding) for each in finding.doubts if each in _DOUBTS]
     if doubts:
         yield "; ".join(doubts)
+
+
+def _doubt(doubt: Doubt, finding: Finding) -> str:
+    if doubt is Doubt.HANDLED and finding.handler is not None:
+        return f'its error output leads on to "{one_line(finding.handler)}"'
+    return _DOUBTS[doubt]
 
 
 def _gone(gone: Sequence[Gone]) -> str:

@@ -7,10 +7,10 @@ from exec_archive.investigate.explanation import Explanation
 from exec_archive.investigate.inputs import InputSeen
 from exec_archive.investigate.level import Level
 from exec_archive.investigate.told import Told
-from exec_archive.query.history import Good, Seen
+from exec_archive.query.history import Seen
+from exec_archive.query.last_good import Good
 from exec_archive_cli.render.answers import plain, plain_value
 from exec_archive_cli.render.exact_answer import in_few_words, print_exact_json, value_answer
-from exec_archive_cli.render.losses.finding import finding_answer
 
 
 def print_answer(explanation: Explanation) -> None:
@@ -28,12 +28,25 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
         "caller": in_few_words(explanation.caller),
         "hidden_errors": [each._asdict() for each in explanation.hidden],
         "hidden_inputs": [_input(each) for each in explanation.hidden_inputs],
-        "losses": [finding_answer(each) for each in explanation.losses],
+        "losses": _losses(explanation),
         "failed_children": [in_few_words(each) for each in explanation.failed_children],
         "last_good": _good(explanation.last_good),
         "differs": _differs(explanation.differs),
         "seen": _seen(explanation.seen),
         "retries": [in_few_words(each) for each in explanation.retries],
+    }
+
+
+def _losses(explanation: Explanation) -> dict[str, Any] | None:
+    losses = explanation.losses
+    if losses is None:
+        return None
+    from exec_archive_cli.render.losses.finding import finding_answer  # a failure does without
+
+    return {
+        "findings": [finding_answer(each) for each in losses.findings],
+        "good_runs": losses.good_runs,
+        "not_compared": losses.unsaid,
     }
 
 

@@ -15,7 +15,6 @@ from exec_archive_cli.render.hostile import one_line, several_lines
 from exec_archive_cli.render.page import Line, line
 from exec_archive_cli.render.terminal import is_terminal
 from exec_archive_cli.render.why.asked import Asked
-from exec_archive_cli.render.why.losses import items_lost, loss_lines
 from exec_archive_cli.render.words import incomplete, node_type
 
 _INDENT = 2
@@ -31,7 +30,9 @@ _LONGEST_KIND = 60
 def cause_lines(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     """What ended the execution, or what it hid; the leaf of a chain of calls first."""
     yield from _cause(explanation, asked)
-    if explanation.losses:
+    if explanation.losses is not None:
+        from exec_archive_cli.render.why.losses import loss_lines  # a failure does without
+
         yield from loss_lines(explanation.losses, asked)
 
 
@@ -186,10 +187,10 @@ def _no_failure(explanation: Explanation, asked: Asked) -> Iterator[Line]:
     elif execution.status in {"running", "new"}:
         word = "had not started" if execution.status == "new" else "was running"
         yield line(f"It {word} when it was stored. Pull again to see its end.")
-    elif execution.status == "success" and items_lost(explanation.losses):
-        yield line(("Nothing failed and no error was swallowed, but items were lost:", "yellow"))
-    elif execution.status == "success":
-        yield line(("Nothing failed, and no error was swallowed.", "green"))
+    elif explanation.losses is not None:
+        from exec_archive_cli.render.why.losses import success_line  # a failure does without
+
+        yield success_line(explanation.losses)
     else:
         yield line("n8n does not say how it ended.")
     if execution.completeness != Completeness.FULL:

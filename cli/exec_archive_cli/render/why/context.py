@@ -192,9 +192,9 @@ def _commands(explanation: Explanation, asked: Asked) -> Iterator[str]:
     if leaf.inputs and leaf.step is not None:
         yield _items_command(leaf.inputs[0], leaf.step, name)
     top = explanation.top
-    if explanation.losses:
+    if explanation.losses is not None and explanation.losses.findings:
         yield f"losses {shlex.quote(asked.name(top.execution.instance, top.execution.id))}"
-    if explanation.differs is not None:
+    if explanation.last_good is not None:
         yield f"diff {shlex.quote(asked.name(top.execution.instance, top.execution.id))}"
     if explanation.seen is not None and explanation.seen.times > 1:
         yield f"errors {(top.execution.error_fingerprint or '')[:_ENOUGH_DIGITS]}"

@@ -167,10 +167,8 @@ def test_a_bundle_is_asked_like_an_archive(samples: Ask, tmp_path: Path) -> None
     of_bundle = samples("--archive", archive, "sql", "--json", statement)
     assert of_bundle.json == samples("sql", "--json", statement).json
     samples("--archive", archive, "sql", f"SELECT * FROM '{archive}'").refused(2, "no table")
-    taken = samples(
-        "--archive", archive, "sql", "SELECT 1", "--format", "csv", "-o", archive, "--force"
-    )
-    taken.refused(2, "the bundle that is being read")
+    over_it = ("SELECT 1", "--format", "csv", "-o", archive, "--force")
+    samples("--archive", archive, "sql", *over_it).refused(2, "the bundle that is being read")
     assert [path.name for path in tmp_path.iterdir()] == [archive.name]
 
 

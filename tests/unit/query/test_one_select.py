@@ -137,7 +137,7 @@ def test_several_statements_are_counted(statement: str, count: int) -> None:
 
 
 def test_comments_before_a_statement_are_read_once() -> None:
-    asked = _judged("/**/" * 10_000 + "/* * / **/ EXPLAIN /***/ ANALYZE --\n SELECT 1")
+    asked = _judged("/**/" * 10_000 + "/* * / **/ EXPLAIN /***/ --\n ANALYZE SELECT 1")
     assert (asked.explain, asked.select.strip()) == ("EXPLAIN ANALYZE", "SELECT 1")
     assert not _judged("/**/" * 10_000 + "SELECT 1 /* EXPLAIN */").explain
 

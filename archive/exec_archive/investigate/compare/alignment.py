@@ -1,11 +1,14 @@
 """Which element of one row stands for which of another: equal ones find each other."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
-# The matcher looks at each pair of equal elements. Beyond so many, places are compared instead.
+# The matcher looks at each pair of equal elements, and begins anew at each match. Beyond so much
+# work, places are compared instead.
 _MOST_PAIRS = 2_000_000
+_MOST_CELLS = 16_000_000
 
 
 class Pair(NamedTuple):
@@ -41,14 +44,46 @@ def common_start(before: Sequence[Hashable], after: Sequence[Hashable]) -> int:
 
 
 def _differing(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Pair]:
-    if not before or not after or _pairs(before, after) > _MOST_PAIRS:
-        yield from _by_place(range(len(before)), range(len(after)), before, after)
+    too_much = len(before) * len(after) > _MOST_CELLS or _pairs(before, after) > _MOST_PAIRS
+    if not before or not after or too_much:
+        yield from _between_anchors(before, after)
         return
     from difflib import SequenceMatcher  # takes a while to load, and few rows need it
 
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for _, from_, to, new_from, new_to in matcher.get_opcodes():
         yield from _by_place(range(from_, to), range(new_from, new_to), before, after)
+
+
+def _between_anchors(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Pair]:
+    """Those that are met once in each row find each other; the others go by their places."""
+    olds, news = Counter(before), Counter(after)
+    places = {each: place for place, each in enumerate(after) if news[each] == 1}
+    met = [(i, places[each]) for i, each in enumerate(before) if olds[each] == 1 and each in places]
+    old_from = new_from = 0
+    for old, new in [*_longest_rising(met), (len(before), len(after))]:
+        yield from _by_place(range(old_from, old), range(new_from, new), before, after)
+        if old < len(before):
+            yield Pair(old, new, equal=True)
+        old_from, new_from = old + 1, new + 1
+
+
+def _longest_rising(met: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of these pairs that stand in the same order in both rows."""
+    ends: list[int] = []  # the lowest end of a row of each length
+    last: list[int] = []  # which pair that is
+    before: list[int | None] = []
+    for place, (_, new) in enumerate(met):
+        length = bisect_left(ends, new)
+        before.append(last[length - 1] if length else None)
+        ends[length : length + 1] = [new]
+        last[length : length + 1] = [place]
+    found = []
+    at = last[-1] if last else None
+    while at is not None:
+        found.append(met[at])
+        at = before[at]
+    return found[::-1]
 
 
 def _by_place(

@@ -38,6 +38,7 @@ class ItemSeen(NamedTuple):
 
     place: int
     changes: Sequence[ValueChange]  # but for values that vary by their nature
+    is_equal: bool  # even these are the same
 
 
 class StepDifference(NamedTuple):
@@ -75,7 +76,9 @@ def step_difference(engine: Engine, level: Level, known: GoodRuns) -> StepDiffer
         other_way=None if ran_before else _other_way(level, runs),
         items=counts if counts is not None and counts[0] != counts[1] else None,
         item=differing[0] if differing else None,
-        is_same_input=_all_seen(seen, compared) and not differing and len(set(counts or ())) == 1,
+        is_same_input=_all_seen(seen, compared)
+        and all(item.is_equal for item in compared)
+        and len(set(counts or ())) == 1,
     )
 
 
@@ -152,9 +155,9 @@ def _items(
     execution = level.execution
     for item in seen.items:
         if item.index in before and not _is_redacted(before[item.index], item.value):
-            changes = value_changes(payload(before[item.index]), payload(item.value))
+            changes = list(value_changes(payload(before[item.index]), payload(item.value)))
             told = [each for each in changes if varies(each, known.good, execution) is None]
-            yield ItemSeen(item.index, sorted(told, key=_is_header))
+            yield ItemSeen(item.index, sorted(told, key=_is_header), not changes)
 
 
 def _given_by(engine: Engine, known: GoodRuns, giver: NodeRun) -> Iterator[GivenItem]:

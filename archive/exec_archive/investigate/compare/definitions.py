@@ -1,5 +1,6 @@
 """What was changed in a workflow between two executions: its nodes, their links, its settings."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -67,7 +68,12 @@ def _renamed(before: Definition, after: Definition) -> dict[str, str]:
     gone = {name: node for name, node in before.nodes.items() if name not in after.nodes}
     new = {_id(node): name for name, node in after.nodes.items() if name not in before.nodes}
     new.pop(None, None)
-    return {name: new[_id(node)] for name, node in gone.items() if _id(node) in new}
+    once = Counter(map(_id, gone.values()))  # a copied workflow may hold an id twice
+    return {
+        name: new[_id(node)]
+        for name, node in gone.items()
+        if _id(node) in new and once[_id(node)] == 1
+    }
 
 
 def _id(node: Mapping[str, Any]) -> str | None:

@@ -94,7 +94,7 @@ def _same_scalar(before: Any, after: Any) -> bool:
     if _is_number(before) and _is_number(after):
         if _written(before) == _written(after):
             return True
-        return abs(before) < _EXACT_AS_FLOAT and float(before) == float(after)
+        return max(abs(before), abs(after)) < _EXACT_AS_FLOAT and float(before) == float(after)
     return type(before) is type(after) and bool(before == after)
 
 

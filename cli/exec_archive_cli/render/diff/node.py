@@ -15,6 +15,7 @@ from exec_archive_cli.render.words import node_type, output_name
 INDENT = 4
 _LABEL = 10
 _LONGEST_MESSAGE = 300
+_LONGEST_NAME = 100
 Labels = Iterator[tuple[str, list[Line]]]
 
 
@@ -34,7 +35,7 @@ def _heading(node: NodeDifference) -> Line:
     before = f"  before: {one_line(node.name_before)}" if node.node != node.name_before else ""
     return line(
         "  ",
-        (one_line(node.node), "bold"),
+        (room.cut(one_line(node.node), _LONGEST_NAME), "bold"),
         (f"  ({kind})" if kind and not known else "", "dim"),
         before,
     )

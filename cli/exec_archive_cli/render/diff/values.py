@@ -12,6 +12,7 @@ from exec_archive_cli.render.json_text import scalar, short, telling
 from exec_archive_cli.render.page import Line, line
 
 ARROW = " → "
+_MOST_OF_A_PATH = 300
 _LONGEST_PATH = 40  # what is longer has a line of its own
 _NARROWEST = 24  # less of a value says nothing
 _KNOWN_BY = 16  # signs of a long text before the difference, to know the place
@@ -27,7 +28,7 @@ class Told(NamedTuple):
 
 def told(change: ValueChange, member: str | None = "json") -> Told:
     """The path counts from the item's JSON, as --path does; another member is named."""
-    path = one_line(json_path(change.path))
+    path = room.cut(one_line(json_path(change.path)), _MOST_OF_A_PATH)
     is_payload = member in {None, "json"}
     return Told(path if is_payload else f"{one_line(member or '')} {path}", change)
 

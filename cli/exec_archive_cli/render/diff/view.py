@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from exec_archive.investigate.compare.comparison import Comparison, NodeDifference
 from exec_archive.model import Completeness, Execution
-from exec_archive_cli.render import units
+from exec_archive_cli.render import room, units
 from exec_archive_cli.render.diff.asked import Asked
 from exec_archive_cli.render.diff.node import node_blocks
 from exec_archive_cli.render.diff.workflow import workflow_blocks
@@ -19,6 +19,7 @@ Labels = Iterator[tuple[str, Line]]
 
 _MOST_NODES = 8
 _MOST_NAMES = 8
+_LONGEST_NAME = 100
 _LABEL = 13
 
 
@@ -149,7 +150,7 @@ def _failed(comparison: Comparison) -> list[Execution]:
 
 
 def _names(nodes: Sequence[NodeDifference]) -> str:
-    names = ", ".join(one_line(each.node) for each in nodes[:_MOST_NAMES])
+    names = ", ".join(room.cut(one_line(each.node), _LONGEST_NAME) for each in nodes[:_MOST_NAMES])
     more = len(nodes) - _MOST_NAMES
     if more < 1:
         return names

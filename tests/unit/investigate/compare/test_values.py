@@ -141,6 +141,9 @@ def test_a_planted_change_is_the_only_one_found(
         ("0.1", "0.10", False),
         ('"1"', "1", True),
         ("null", '""', True),
+        ("5", "1" + "0" * 400, True),
+        ("1" + "0" * 400, "5", True),
+        ("5", "1e400", True),
         ('{"a": 1, "b": 2}', '{"b": 2, "a": 1}', False),
         ("1" * 700, "1" * 699 + "2", True),
         (f'"{"1" * 700}"', "1" * 700, True),
@@ -184,3 +187,23 @@ def test_rows_with_too_many_alike_are_compared_by_their_places() -> None:
     pairs = list(aligned([7] * 3000 + [1], [2] + [7] * 3000))
     assert len(pairs) == 3001
     assert sum(pair.equal for pair in pairs) == 2999
+
+
+def test_in_long_rows_what_is_met_once_finds_its_like() -> None:
+    before = [*range(10_000), "gone"]
+    after = ["new", *range(5, 5000), *range(5001, 10_000), "last"]
+    pairs = list(aligned(before, after))
+    assert sum(pair.equal for pair in pairs) == 9994
+    assert [each.before for each in pairs if each.before is not None] == list(range(len(before)))
+    assert [each.after for each in pairs if each.after is not None] == list(range(len(after)))
+    assert all(
+        pair.equal is (before[pair.before] == after[pair.after])
+        for pair in pairs
+        if pair.before is not None and pair.after is not None
+    )
+
+
+def test_a_long_row_in_which_every_other_one_changed_takes_no_time_squared() -> None:
+    before: list[int] = list(range(20_000))
+    after = [n if n % 2 else -n - 1 for n in before]
+    assert sum(pair.equal for pair in aligned(before, after)) == 10_000

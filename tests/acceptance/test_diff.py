@@ -1,27 +1,22 @@
 """`exec-archive diff`: what matters stands first, the rest is counted, and nothing is made up."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from acceptance.kit import recorded
+from acceptance.kit.cards import imported
 from acceptance.kit.contracts import keeps_to
 from acceptance.kit.in_process import Ask
 from acceptance.kit.terminals import on_terminal, screen
 from hostile_executions import hostile, innocent
 from made_flows import Json, execution, failed, items, run
+from made_pairs import changed, flow
 
 _A_SCREEN = 40  # rows that a person reads before scrolling, at 80 columns
-
-
-def imported(ask: Ask, *documents: bytes) -> Ask:
-    """An archive that holds these."""
-    file = ask.archive.parent / "given.ndjson"
-    file.write_bytes(b"\n".join(documents))
-    assert ask("import", file).code == 0
-    return ask
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -35,21 +30,6 @@ def _pairs() -> list[tuple[str, str]]:
         for before, other in good
         if other["workflowId"] == each["workflowId"]
     ]
-
-
-def _flow(name: str, given: list[Any], minutes: float = 0, **more: Any) -> bytes:
-    """Start gives these items, Copy hands them on."""
-    runs = {
-        "Start": [run(items(*given))],
-        "Copy": [run(items(*given), source=("Start", 0, 0))],
-    }
-    return execution(name, runs, {"Start": [["Copy"]]}, minutes=minutes, **more)
-
-
-def _changed(document: bytes, change: Any) -> bytes:
-    loaded = json.loads(document)
-    change(loaded)
-    return json.dumps(loaded).encode()
 
 
 def test_one_id_is_held_against_the_last_good_run(samples: Ask) -> None:
@@ -106,7 +86,7 @@ def test_one_node_may_be_asked_for(samples: Ask) -> None:
 
 
 def test_an_equal_node_is_told_as_such(ask: Ask) -> None:
-    imported(ask, _flow("1", [1]), _flow("2", [1], 1))
+    imported(ask, flow("1", [1]), flow("2", [1], 1))
     told = ask("diff", "1", "2", "--node", "Copy")
     assert "nothing differs" in told.out
 
@@ -114,7 +94,7 @@ def test_an_equal_node_is_told_as_such(ask: Ask) -> None:
 def test_a_thousand_items_that_all_differ_take_a_few_lines(ask: Ask) -> None:
     before = [{"id": i, "price": i * 2, "name": f"n{i}"} for i in range(1000)]
     after = [{"id": i, "price": i * 3 + 1, "name": f"n{i}"} for i in range(1000)]
-    imported(ask, _flow("1", before), _flow("2", after, 1))
+    imported(ask, flow("1", before), flow("2", after, 1))
     told = ask("diff", "1", "2")
     assert len(told.lines) < 15
     assert "1,000 changed" in told.out
@@ -127,7 +107,7 @@ def test_a_thousand_items_that_all_differ_take_a_few_lines(ask: Ask) -> None:
 
 def test_items_find_their_equals_wherever_they_stand(ask: Ask) -> None:
     values = [{"id": i} for i in range(10)]
-    imported(ask, _flow("1", values), _flow("2", [{"id": "new"}, *values[:4], *values[5:]], 1))
+    imported(ask, flow("1", values), flow("2", [{"id": "new"}, *values[:4], *values[5:]], 1))
     start = ask("diff", "1", "2", "--json").json["nodes"][0]
     told = [(each["before"], each["after"], each["item"]["json"]) for each in start["items"]]
     assert told == [(None, 0, {"id": "new"}), (4, None, {"id": 4})]
@@ -137,7 +117,7 @@ def test_items_find_their_equals_wherever_they_stand(ask: Ask) -> None:
 def test_items_with_ids_find_their_like_whatever_else_differs(ask: Ask) -> None:
     before = [{"id": f"o{i}", "seen": i} for i in range(10)]
     after = [{"id": f"o{i}", "seen": i * 2 + 1} for i in range(3, 13)]
-    imported(ask, _flow("1", before), _flow("2", after, 1))
+    imported(ask, flow("1", before), flow("2", after, 1))
     start = ask("diff", "1", "2", "--json").json["nodes"][0]
     gone = [each["before"] for each in start["items"] if each["after"] is None]
     new = [each["after"] for each in start["items"] if each["before"] is None]
@@ -151,7 +131,7 @@ def test_items_with_ids_find_their_like_whatever_else_differs(ask: Ask) -> None:
 def test_ids_that_tell_nothing_apart_do_not_count(ask: Ask, ids: list[Any]) -> None:
     before = [{"id": each, "n": 0} for each in ids]
     after = [{"id": each, "n": 1} for each in ids]
-    imported(ask, _flow("1", before), _flow("2", after, 1))
+    imported(ask, flow("1", before), flow("2", after, 1))
     start = ask("diff", "1", "2", "--json").json["nodes"][0]
     assert [(each["before"], each["after"]) for each in start["items"]] == [(0, 0), (1, 1), (2, 2)]
 
@@ -163,7 +143,7 @@ def test_times_and_random_ids_are_counted_and_not_shown(ask: Ask) -> None:
         {"id": "0b8e7f5c-9a51-4f0e-8c53-1e3f8c1d2a01"},
         {"id": "f3c0a1de-1b2c-4d3e-9f40-5a6b7c8d9e02"},
     )
-    imported(ask, _flow("1", [first | trace[0]]), _flow("2", [second | trace[1]], 1))
+    imported(ask, flow("1", [first | trace[0]]), flow("2", [second | trace[1]], 1))
     told = ask("diff", "1", "2").out
     assert "$.n  1 → 2" in told
     assert all(path not in told for path in ("$.at", "$.ms", "$.run", "$.id"))
@@ -182,7 +162,7 @@ def test_times_and_random_ids_are_counted_and_not_shown(ask: Ask) -> None:
 
 def test_a_business_date_is_no_time_of_the_run(ask: Ask) -> None:
     first, second = ({"due": f"2027-0{month}-01"} for month in (1, 2))
-    imported(ask, _flow("1", [first]), _flow("2", [second], 1))
+    imported(ask, flow("1", [first]), flow("2", [second], 1))
     assert "$.due" in ask("diff", "1", "2").out
 
 
@@ -193,15 +173,15 @@ def test_what_was_changed_in_the_workflow_is_told(ask: Ask) -> None:
         for node in document["workflowData"]["nodes"]:
             node |= {"id": node["name"], "parameters": {"jsCode": text}}
 
-    def changed(document: Json) -> None:
+    def rebuilt(document: Json) -> None:
         with_code(document, code.replace("= 1", "= 2"))
         workflow = document["workflowData"]
         workflow["nodes"].append({"id": "new", "name": "Extra", "type": "x.y"})
         workflow["connections"]["Copy"] = {"main": [[{"node": "Start"}]]}
         workflow["settings"] = {"timezone": "Europe/Berlin"}
 
-    first = _changed(_flow("1", [1]), lambda document: with_code(document, code))
-    second = _changed(_flow("2", [1], 1), changed)
+    first = changed(flow("1", [1]), lambda document: with_code(document, code))
+    second = changed(flow("2", [1], 1), rebuilt)
     imported(ask, first, second)
     told = ask("diff", "1", "2").out
     assert "workflow changed" in told
@@ -218,8 +198,8 @@ def test_a_renamed_node_stays_the_same_node(ask: Ask) -> None:
         for number, node in enumerate(document["workflowData"]["nodes"]):
             node["id"] = str(number)
 
-    first = _changed(_flow("1", [{"n": 1}]), with_ids)
-    second = _changed(_flow("2", [{"n": 2}], 1), with_ids).replace(b'"Copy"', b'"Hand on"')
+    first = changed(flow("1", [{"n": 1}]), with_ids)
+    second = changed(flow("2", [{"n": 2}], 1), with_ids).replace(b'"Copy"', b'"Hand on"')
     imported(ask, first, second)
     answer = ask("diff", "1", "2", "--json").json
     names = {each["node"]: each["name_before"] for each in answer["nodes"]}
@@ -261,6 +241,52 @@ def test_a_duration_counts_beyond_what_is_usual(ask: Ask) -> None:
     slow = ask("diff", "20", "21")
     assert "600 ms → 5.0 s" in slow.out
     assert ask("diff", "20", "21", "--json").json["good_runs"] == 8
+
+
+@pytest.mark.parametrize(("ms", "is_usual"), [(1240, True), (1260, False)])
+def test_a_little_more_than_is_usual_is_usual(ask: Ask, ms: int, is_usual: bool) -> None:
+    def taking(name: str, ms: int, minutes: float) -> bytes:
+        return execution(name, {"Start": [run(items({}), executionTime=ms)]}, minutes=minutes)
+
+    history = [taking(str(i), 1000, i) for i in range(1, 9)]
+    imported(ask, *history, taking("20", ms, 20))
+    assert ask("diff", "8", "20", "--json").json["is_same"] is is_usual
+
+
+def test_a_node_that_waits_in_one_of_them_is_told(ask: Ask) -> None:
+    def waiting(document: Json) -> None:
+        document["data"]["resultData"]["runData"]["Copy"][0]["executionStatus"] = "waiting"
+
+    imported(ask, flow("1", [1]), changed(flow("2", [1], 1), waiting))
+    assert "does not wait → waits" in ask("diff", "1", "2").out
+
+
+def test_a_change_beside_the_values_of_an_item_is_named(ask: Ask) -> None:
+    def attached(file: str) -> Callable[[Json], None]:
+        def attach(document: Json) -> None:
+            item = document["data"]["resultData"]["runData"]["Start"][0]["data"]["main"][0][0]
+            item["binary"] = {"report": {"fileName": file}}
+
+        return attach
+
+    first, second = attached("a.pdf"), attached("b.pdf")
+    imported(ask, changed(flow("1", [1]), first), changed(flow("2", [1], 1), second))
+    assert 'binary $.report.fileName  "a.pdf" → "b.pdf"' in ask("diff", "1", "2").out
+    item = ask("diff", "1", "2", "--json").json["nodes"][0]["items"][0]
+    assert [each["member"] for each in item["changes"]] == ["binary"]
+
+
+def test_nothing_is_said_of_values_that_the_server_left_out(ask: Ask) -> None:
+    def redacted(document: Json) -> None:
+        document["data"]["redactionInfo"] = {"isRedacted": True, "reason": "policy"}
+        for of_node in document["data"]["resultData"]["runData"].values():
+            of_node[0]["data"]["main"] = [[{"json": {}, "redaction": {"redacted": True}}]]
+
+    imported(ask, flow("1", [{"n": 1}]), changed(flow("2", [{"n": 2}], 1), redacted))
+    told = ask("diff", "1", "2").out
+    assert "Of 2: the server redacted its data; items are not compared" in told
+    assert "$.n" not in told
+    assert ask("diff", "1", "2", "--json").json["nodes"] == []
 
 
 def test_without_a_history_only_twice_as_long_counts(ask: Ask) -> None:
@@ -311,8 +337,8 @@ def _otherwise(document: bytes) -> bytes:
 
 
 def test_values_are_given_back_as_they_were_written(ask: Ask) -> None:
-    first = _flow("1", [{"n": "A"}]).replace(b'"A"', b"123456789012345678901234567890.50")
-    second = _flow("2", [{"n": "A"}], 1).replace(b'"A"', b"1e400")
+    first = flow("1", [{"n": "A"}]).replace(b'"A"', b"123456789012345678901234567890.50")
+    second = flow("2", [{"n": "A"}], 1).replace(b'"A"', b"1e400")
     imported(ask, first, second)
     printed = ask("diff", "1", "2", "--json").out
     assert '"before": 123456789012345678901234567890.50' in printed
@@ -340,10 +366,10 @@ def test_an_execution_against_itself_is_told_as_that(samples: Ask) -> None:
 
 def test_what_is_not_known_is_never_called_the_same(ask: Ask) -> None:
     rows = [
-        {**json.loads(_flow(name, [1], minutes)), "data": None, "workflowData": None}
+        {**json.loads(flow(name, [1], minutes)), "data": None, "workflowData": None}
         for name, minutes in (("1", 0), ("2", 1))
     ]
-    imported(ask, *(json.dumps(row).encode() for row in rows), _flow("3", [1], 2))
+    imported(ask, *(json.dumps(row).encode() for row in rows), flow("3", [1], 2))
     for before, after in (("1", "2"), ("1", "3"), ("3", "1")):
         assert not ask("diff", before, after, "--json").json["is_same"]
         told = ask("diff", before, after)

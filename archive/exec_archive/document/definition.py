@@ -1,15 +1,16 @@
 """A workflow's definition as a reader of failures needs it: its nodes, links and settings."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from exec_archive.document.exact_json import whole_number
+from exec_archive.document.exact_json import exact_value
 from exec_archive.document.item_reader import MAIN
 from exec_archive.document.links import Link
 from exec_archive.document.storable import storable
+
+STICKY_NOTE = "n8n-nodes-base.stickyNote"  # a note on the canvas: it does nothing
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Definition:
 def read_definition(text: str) -> Definition | None:
     """The definition in a JSON text; None where it is something else."""
     try:
-        given = json.loads(text, parse_int=whole_number)
+        given = exact_value(text)
     except (ValueError, RecursionError):
         return None
     if not isinstance(given, dict):

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from exec_archive.document.definition import STICKY_NOTE
 from exec_archive.document.text import Text
 
 _DIGITS = 12
@@ -40,11 +41,11 @@ def unreadable_version(sha256: str) -> str:
 
 
 def _canonical(does: _DoingShape) -> bytes:
-    """The same bytes whatever order keys and nodes stand in, and wherever nodes are drawn."""
+    """The same bytes whatever order keys and nodes stand in, and whatever is only drawn."""
     nodes = [
         _encoded({name: value for name, value in node.items() if name != "position"})
         for node in does.nodes or ()
-        if node is not None
+        if node is not None and node.get("type") != STICKY_NOTE
     ]
     rest = (_encoded(does.connections or {}), _encoded(does.settings or {}))
     return b"\0".join((*sorted(nodes), *rest))

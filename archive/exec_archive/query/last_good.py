@@ -1,4 +1,4 @@
-"""The last good run of a workflow before an execution that failed, and what ran in it."""
+"""The last good run of a workflow before another execution, and what ran in it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from exec_archive.document.role import Role
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.engine import Engine, not_hidden, scan
+from exec_archive.query.good_runs import IS_GOOD
 from exec_archive.query.one import node_runs
 from exec_archive.query.slices import small_texts_of
 
@@ -17,7 +18,7 @@ _SMALL = 256 << 10
 
 
 class Good(NamedTuple):
-    """The last success of a workflow before one that failed."""
+    """The last success of a workflow before another execution."""
 
     instance: str
     id: str
@@ -58,7 +59,10 @@ def _handed_to(
 
 
 def last_good(engine: Engine, execution: Execution) -> Good | None:
-    """The last success of the same workflow before this execution."""
+    """The last one of the same workflow before this execution that can be compared.
+
+    Where there is none, the last success: a try in the editor, or one whose data was not kept.
+    """
     if execution.workflow_id is None or execution.started_at is None:
         return None
     for span in _SPANS:
@@ -76,16 +80,17 @@ def _good_within(
         "instance": execution.instance,
         "before": before,
     }
-    since = ""
+    which = ""
     if span is not None and before.year > _FIRST_YEAR:
-        since, values["since"] = "AND started_at >= $since ", before - span
+        which, values["since"] = f"AND started_at >= $since AND {IS_GOOD} ", before - span
     rows = engine.rows(
         "SELECT instance, id, started_at, workflow_sha256, document_revision "
-        "FROM (SELECT instance, id, revision, started_at, workflow_sha256, document_revision "
+        "FROM (SELECT instance, id, revision, started_at, workflow_sha256, document_revision, "
+        f"{IS_GOOD} AS is_good "
         f"FROM {scan(engine.archive, 'executions')} WHERE workflow_id = $workflow_id "
         "AND instance = $instance AND status = 'success' "
-        f"AND started_at < $before {since}) {not_hidden(engine.archive)}"
-        "ORDER BY started_at DESC, length(id) DESC, id DESC LIMIT 1",
+        f"AND started_at < $before {which}) {not_hidden(engine.archive)}"
+        "ORDER BY is_good DESC, started_at DESC, length(id) DESC, id DESC LIMIT 1",
         values,
     )
     return Good(*rows[0]) if rows else None

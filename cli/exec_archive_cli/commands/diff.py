@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from exec_archive.errors import BadRequest, NotFound
-from exec_archive.investigate.compare.comparison import compare
+from exec_archive.investigate.compare.comparison import Comparison, compare
 from exec_archive.model import Execution
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
@@ -66,10 +66,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             earlier = one.find_execution(engine, ids[0], workflow=workflow)
             _check_workflows(earlier, later, force=force)
         comparison = compare(engine, earlier, later)
-    name = None
-    if node is not None:
-        ran = [each.node for each in comparison.nodes]
-        name = meant_node(node, [*ran, *comparison.equal_nodes])
+    name = _meant_node(node, comparison) if node is not None else None
     if as_json:
         from exec_archive_cli.render.diff.answer import print_answer
 
@@ -81,16 +78,27 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     print_comparison(comparison, Asked(earlier, later, tz, everything, name, several))
 
 
+def _meant_node(given: str, comparison: Comparison) -> str:
+    """A node that ran or was changed, by the name it has now or had before."""
+    changed = comparison.workflow.nodes if comparison.workflow else ()
+    names = {each.name_before: each.node for each in changed if each.name_before is not None}
+    ran = [*(each.node for each in comparison.nodes), *comparison.equal_nodes]
+    names |= {name: name for name in (*ran, *(each.node for each in changed))}
+    return names[meant_node(given, names)]
+
+
 def _last_good(engine: Engine, execution: Execution) -> Execution:
     good = last_good(engine, execution)
     found = good and one.execution_with_id(engine, good.instance, good.id)
     if found:
         return found
     workflow = execution.workflow_name or execution.workflow_id or "its workflow"
+    several = len(engine.archive.manifest.instances) > 1
+    name = Asked(execution, execution, with_instance=several).name(execution)
     raise NotFound(
-        f'No good run of "{one_line(workflow)}" stands before execution {execution.id} '
+        f'No good run of "{one_line(workflow)}" stands before execution {name} '
         f"in this {engine.archive.kind}.",
-        f"Name the one to compare it with: exec-archive diff ID {execution.id}",
+        f"Name the one to compare it with: exec-archive diff ID {name}",
     )
 
 
@@ -98,11 +106,16 @@ def _check_workflows(before: Execution, after: Execution, *, force: bool) -> Non
     same = before.workflow_id == after.workflow_id and before.workflow_id is not None
     if same or force:
         return
-    names = [
-        f'{each.id} is of "{one_line(each.workflow_name or each.workflow_id or "no workflow")}"'
-        for each in (before, after)
-    ]
+    alike = before.workflow_name == after.workflow_name
+    names = [_workflow(each, with_id=alike) for each in (before, after)]
     raise BadRequest(
-        f"These are executions of two workflows: {names[0]}, {names[1]}.",
+        f"These are executions of two workflows: {before.id} is of {names[0]}, "
+        f"{after.id} of {names[1]}.",
         "Add --force to compare them all the same.",
     )
+
+
+def _workflow(execution: Execution, *, with_id: bool) -> str:
+    name, identity = execution.workflow_name, execution.workflow_id
+    told = f'"{one_line(name)}"' if name else "a workflow"
+    return f"{told} ({one_line(identity or 'without an id')})" if with_id or not name else told

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from exec_archive.document.definition import Definition
+from exec_archive.document.definition import STICKY_NOTE, Definition
 from exec_archive.document.item_reader import MAIN
 from exec_archive.document.links import Link
 from exec_archive.document.storable import storable
@@ -13,7 +13,6 @@ from exec_archive_cli.render.words import node_type
 from exec_archive_cli.report.flows import Flow, flows
 from exec_archive_cli.report.places import Place, finite, placed, positions
 
-_STICKY = "n8n-nodes-base.stickyNote"
 _TRIGGERS = ("trigger", ".webhook", ".start", ".cron", ".interval")
 # A note is a help to the eye; of a longer one the start is shown.
 _LONGEST_NOTE = 2000
@@ -30,7 +29,7 @@ def drawing(
     went = flows(timeline)
     links = _links(definition, went)
     names = dict.fromkeys([*(fold.node for fold in folds), *given])
-    shown = [name for name in names if given.get(name, {}).get("type") != _STICKY]
+    shown = [name for name in names if given.get(name, {}).get("type") != STICKY_NOTE]
     places = placed(shown, positions(given), [(link.source, link.target) for link in links])
     by_node = {fold.node: fold for fold in folds}
     drawn = set(shown)
@@ -41,7 +40,7 @@ def drawing(
         "links": [
             _link(link, went, by_node) for link in links if {link.source, link.target} <= drawn
         ],
-        "notes": [_note(each) for each in given.values() if each.get("type") == _STICKY],
+        "notes": [_note(each) for each in given.values() if each.get("type") == STICKY_NOTE],
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exec_archive.document.item import payload
 from exec_archive.document.item_reader import GivenItem, NotItems, read_items
@@ -19,6 +19,9 @@ from exec_archive.query.engine import Engine
 from exec_archive.query.last_good import Good, GoodRuns
 from exec_archive.query.skeletons import definition
 from exec_archive.query.slices import items_of
+
+if TYPE_CHECKING:  # it takes a while to load, and few workflows were changed
+    from exec_archive.investigate.compare.definitions import WorkflowChange
 
 # The item stands at its index; to come to one far behind, all before it have to be read.
 _FARTHEST = 200
@@ -59,19 +62,19 @@ def step_difference(engine: Engine, level: Level, known: GoodRuns) -> StepDiffer
     if step is None or not level.evidence.runs:
         return None
     good = known.good
-    runs = {(run.node, run.run_index): run for run in known.runs}
-    if not runs:
+    if not known.runs:
         return None
-    changed = _changed_nodes(engine, level.evidence, good, step.node)
-    ran_before = any(node == step.node for node, _ in runs)
+    change = _workflow_change(engine, level.evidence, good)
+    runs = _RunsBefore(known.runs, change)
+    ran_before = bool(runs.of(step.node))
     seen = _input_of_flow(engine, level)
-    giver = _giver(seen, runs)
+    giver = runs.giver(seen)
     counts = _counts(seen, giver)
     compared = list(_items(engine, level, known, seen, giver))
     differing = [item for item in compared if item.changes]
     return StepDifference(
-        is_workflow_changed=changed is None or bool(changed),
-        changed_nodes=changed or (),
+        is_workflow_changed=change is not None and not change.is_unchanged,
+        changed_nodes=_changed_nodes(change, step.node),
         ran_before=ran_before,
         other_way=None if ran_before else _other_way(level, runs),
         items=counts if counts is not None and counts[0] != counts[1] else None,
@@ -82,28 +85,46 @@ def step_difference(engine: Engine, level: Level, known: GoodRuns) -> StepDiffer
     )
 
 
-def _changed_nodes(
-    engine: Engine, evidence: Evidence, good: Good, step: str
-) -> Sequence[str] | None:
-    """The nodes of the workflow that were changed; None where only links or settings were."""
+def _workflow_change(engine: Engine, evidence: Evidence, good: Good) -> "WorkflowChange | None":
+    """What was changed in the workflow; None where nothing is known to be."""
     if good.workflow_sha256 == evidence.execution.workflow_sha256:
-        return ()
+        return None
     from exec_archive.investigate.compare.definitions import workflow_change
 
     before, after = definition(engine, good), evidence.definition
-    if before is None or after is None:
-        return ()
-    change = workflow_change(before, after)
-    if change.is_unchanged:
-        return ()
-    names = [each.node for each in change.nodes]
-    return sorted(names, key=lambda name: name != step) or None
+    return None if before is None or after is None else workflow_change(before, after)
 
 
-def _other_way(level: Level, runs: dict[tuple[str, int], NodeRun]) -> OtherWay | None:
+def _changed_nodes(change: "WorkflowChange | None", step: str) -> Sequence[str]:
+    names = [each.node for each in change.nodes] if change is not None else []
+    return sorted(names, key=lambda name: name != step)
+
+
+class _RunsBefore:
+    """What ran in the good run, by the names that nodes have now."""
+
+    def __init__(self, runs: Sequence[NodeRun], change: "WorkflowChange | None") -> None:
+        self._runs = runs
+        self._name_before = change.name_before if change is not None else str
+
+    def of(self, node: str) -> list[NodeRun]:
+        """Every run of a node."""
+        name = self._name_before(node)
+        return [run for run in self._runs if run.node == name]
+
+    def giver(self, seen: InputSeen | None) -> NodeRun | None:
+        """The run that gave the step its input."""
+        source = seen.received.source if seen is not None else None
+        if source is None:
+            return None
+        runs = self.of(source.node)
+        return next((run for run in runs if run.run_index == source.run_index), None)
+
+
+def _other_way(level: Level, runs: _RunsBefore) -> OtherWay | None:
     """The last node on the way that ran then, too, and gave nothing on the output it left by."""
     for hop in reversed(level.path):
-        before = [run for (node, _), run in runs.items() if node == hop.node]
+        before = runs.of(hop.node)
         if hop.output is not None and before:
             if any(items_on(run, hop.output) for run in before):
                 return None
@@ -121,12 +142,6 @@ def _input_of_flow(engine: Engine, level: Level) -> InputSeen | None:
         return None
     step = Step(asking.node, None, asking.run_index, runs=1, item=None, serves=None)
     return next(iter(inputs_of(engine, level.evidence, step, FEW)), None)
-
-
-def _giver(seen: InputSeen | None, runs: dict[tuple[str, int], NodeRun]) -> NodeRun | None:
-    """The run that gave the step its input in the good run."""
-    source = seen.received.source if seen is not None else None
-    return runs.get((source.node, source.run_index)) if source is not None else None
 
 
 def _counts(seen: InputSeen | None, giver: NodeRun | None) -> tuple[int, int] | None:

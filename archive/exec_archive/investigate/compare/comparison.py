@@ -3,17 +3,22 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from exec_archive.investigate.compare.definitions import WorkflowChange, workflow_change
+from exec_archive.investigate.compare.definitions import UNCHANGED, WorkflowChange, workflow_change
 from exec_archive.investigate.compare.durations import Usual, is_beyond_noise, usual_durations
 from exec_archive.investigate.compare.given_items import MemberChange, RunItems, compared_items
-from exec_archive.investigate.compare.nodes import NodePair, NodeSide, paired_nodes, side_of
-from exec_archive.investigate.compare.passing import Passing
+from exec_archive.investigate.compare.nodes import (
+    Failure,
+    NodePair,
+    NodeSide,
+    failure_of,
+    paired_nodes,
+    side_of,
+)
+from exec_archive.investigate.compare.passing import Handing, Passing
 from exec_archive.model import Completeness, Execution, NodeRun
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
 from exec_archive.query.skeletons import definition
-
-_UNCHANGED = WorkflowChange((), (), (), {})
 
 
 class NodeDifference(NamedTuple):
@@ -27,7 +32,7 @@ class NodeDifference(NamedTuple):
     took_otherwise: bool  # by more than it takes longer or shorter from one time to the next
     equal_items: int
     runs: Sequence[RunItems]  # those in which something differs
-    is_passed_on: bool  # all of it stands in a node before this one already
+    handing: Handing | None  # it only hands on what differs in nodes before it
 
     @property
     def ran_in_both(self) -> bool:
@@ -42,7 +47,7 @@ class NodeDifference(NamedTuple):
     @property
     def is_told(self) -> bool:
         """Whether it brings nothing new: it hands on differences, or values that always vary."""
-        return self.is_passed_on and not self.took_otherwise
+        return self.handing is not None and not self.took_otherwise
 
     @property
     def only_varies(self) -> bool:
@@ -77,8 +82,13 @@ class Comparison(NamedTuple):
     def is_same(self) -> bool:
         """Whether it is known that nothing differs but the time they ran at."""
         unchanged = self.workflow is not None and self.workflow.is_unchanged
-        same_end = self.before.status == self.after.status
+        same_end = self.before.status == self.after.status and len(set(self.failures)) == 1
         return self.is_whole and unchanged and same_end and not self.nodes
+
+    @property
+    def failures(self) -> tuple[Failure | None, Failure | None]:
+        """The errors that ended the two."""
+        return failure_of(self.before), failure_of(self.after)
 
     @property
     def durations_compared(self) -> bool:
@@ -89,9 +99,8 @@ class Comparison(NamedTuple):
 def compare(engine: Engine, before: Execution, after: Execution) -> Comparison:
     """Everything that differs."""
     workflow = changed_workflow(engine, before, after)
-    new_names = workflow.new_names if workflow else {}
     ran_before, ran_after = _what_ran(engine, before, after)
-    pairs = paired_nodes(ran_before, ran_after, new_names)
+    pairs = paired_nodes(ran_before, ran_after, workflow or UNCHANGED)
     usual = usual_durations(engine, before, after)
     passing = Passing(before, after)
     found, equal_items = [], 0
@@ -118,7 +127,7 @@ def _what_ran(
 def changed_workflow(engine: Engine, before: Execution, after: Execution) -> WorkflowChange | None:
     """What was changed in the workflow; None where the definition of one cannot be read."""
     if before.workflow_sha256 == after.workflow_sha256:
-        return None if before.workflow_sha256 is None else _UNCHANGED
+        return None if before.workflow_sha256 is None else UNCHANGED
     old, new = definition(engine, before), definition(engine, after)
     return None if old is None or new is None else workflow_change(old, new)
 
@@ -144,7 +153,7 @@ def _difference(
         took_otherwise=is_beyond_noise(before, after, usual.of(pair.node)),
         equal_items=sum(run.equal for run in runs),
         runs=differing,
-        is_passed_on=passing.passes_on(before, after, differing),
+        handing=passing.handing(before, after, differing),
     )
 
 

@@ -1,10 +1,19 @@
 """How a node ran in two executions: how often, how it ended, how many items it gave."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from exec_archive.investigate.compare.definitions import WorkflowChange
 from exec_archive.investigate.said import sentences_said
-from exec_archive.model import FAILED, NodeRun
+from exec_archive.model import FAILED, Execution, NodeRun
+
+
+class Failure(NamedTuple):
+    """An error that ended a node or a whole execution."""
+
+    error_type: str | None
+    http_code: str | None
+    sentences: tuple[str, ...]  # that were said of it, the most telling first
 
 
 class NodeSide(NamedTuple):
@@ -13,7 +22,7 @@ class NodeSide(NamedTuple):
     runs: int
     items_out: Sequence[int]  # by output, over all runs; of the kind that is counted
     failed_run: int | None  # the last one that ended in an error
-    message: str | None  # of that, in the words of who refused
+    failure: Failure | None  # of that run
     swallowed_errors: int
     is_waiting: bool  # its last run had not ended
     took_ms: int | None  # over all runs; open where n8n does not say of each
@@ -42,30 +51,29 @@ class NodePair(NamedTuple):
 
 
 def paired_nodes(
-    before: Sequence[NodeRun], after: Sequence[NodeRun], new_names: Mapping[str, str]
+    before: Sequence[NodeRun], after: Sequence[NodeRun], change: WorkflowChange
 ) -> list[NodePair]:
     """Every node that ran in one of them, in the order they first ran in the later one.
 
     What ran before only stands behind the node that it ran after.
     """
-    old_names = {new: old for old, new in new_names.items()}
     olds, news = _by_node(before), _by_node(after)
-    order = list(news)
-    previous: str | None = None
-    for old in olds:
-        name = new_names.get(old, old)
-        if name not in news:
-            order.insert(order.index(previous) + 1 if previous in order else 0, name)
-        previous = name
-    return [
-        NodePair(
-            name,
-            old_names.get(name, name),
-            olds.get(old_names.get(name, name), ()),
-            news.get(name, ()),
-        )
-        for name in order
-    ]
+    stayed = {was: name for name in news if (was := change.name_before(name)) in olds}
+    new_names = {old: new for new, old in change.old_names.items()}
+    lone: dict[str | None, list[NodePair]] = {}
+    behind: str | None = None
+    for old, runs in olds.items():
+        if old in stayed:
+            behind = stayed[old]
+        else:
+            pair = NodePair(new_names.get(old, old), old, runs, ())
+            lone.setdefault(behind, []).append(pair)
+    pairs = lone.get(None, [])
+    for name, runs in news.items():
+        was = change.name_before(name)
+        before = () if was is None else olds.get(was, ())
+        pairs += [NodePair(name, name if was is None else was, before, runs), *lone.get(name, ())]
+    return pairs
 
 
 def side_of(runs: Sequence[NodeRun]) -> NodeSide | None:
@@ -78,16 +86,18 @@ def side_of(runs: Sequence[NodeRun]) -> NodeSide | None:
         runs=len(runs),
         items_out=items_by_output(runs),
         failed_run=failed[-1].run_index if failed else None,
-        message=_said(failed[-1]) if failed else None,
+        failure=failure_of(failed[-1]) if failed else None,
         swallowed_errors=sum(run.swallowed_errors for run in runs),
         is_waiting=runs[-1].status == "waiting",
         took_ms=None if None in took else sum(each or 0 for each in took),
     )
 
 
-def _said(run: NodeRun) -> str | None:
-    sentences = sentences_said(run.error_type, run.error_message, run.error_description)
-    return next(iter(sentences), run.error_type)
+def failure_of(failed: NodeRun | Execution) -> Failure | None:
+    """How it failed; None where n8n recorded no error."""
+    said = sentences_said(failed.error_type, failed.error_message, failed.error_description)
+    failure = Failure(failed.error_type, failed.error_http_code, tuple(said))
+    return failure if any(failure) else None
 
 
 def items_by_output(runs: Iterable[NodeRun]) -> list[int]:

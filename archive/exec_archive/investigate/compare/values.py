@@ -42,11 +42,6 @@ def value_changes(before: Any, after: Any, path: Path = ()) -> Iterator[ValueCha
             open_pairs.append(_changes(*found))
 
 
-def same_value(before: Any, after: Any) -> bool:
-    """Whether two values say the same; the order of keys does not matter."""
-    return next(value_changes(before, after), None) is None
-
-
 def key_of(value: Any) -> int:
     """Something that equal values have in common, but for those in which keys changed places."""
     try:

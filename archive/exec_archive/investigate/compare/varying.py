@@ -31,7 +31,13 @@ _DATE_AND_TIME = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)?( ?(Z|[+-]\d\d:?\d\d))?"
 )
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[0-9a-z]{16,}", re.IGNORECASE)
+# Letters and digits in turns, or in both cases, or a ULID. Numbers that people give begin with
+# letters, and count on: IBANs, order numbers.
+_RANDOM = re.compile(
+    r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9a-zA-Z]{16,}"
+    r"|(?![A-Z]{2}\d\d)(?=(\d*[a-z]+\d){3}|(\d*[A-Z]+\d){3})[0-9a-zA-Z]{16,}"
+    r"|0[0-7](?=.*[A-Z])[0-9A-HJKMNP-TV-Z]{24}"
+)
 _A_DAY = 86_400
 _IN_SECONDS = 10**11  # beyond that a number counts milliseconds
 _NO_TIME = 10**15  # no clock has counted so far

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from exec_archive.document.definition import STICKY_NOTE
 from exec_archive.document.masked import PLACEHOLDER
 from exec_archive.share.record import shown_path
 
 _MOST = 8
-_STICKY = "n8n-nodes-base.stickyNote"
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 
 
@@ -34,7 +34,7 @@ class Masked:
     def in_parameters(self, nodes: Iterable[Mapping[str, Any]]) -> None:
         """Looks through what nodes were set to; notes on the canvas decide nothing."""
         for node in nodes:
-            if node.get("type") == _STICKY:
+            if node.get("type") == STICKY_NOTE:
                 continue
             for path, kind in _placeholders(node.get("parameters")):
                 name = path.removeprefix("$.")

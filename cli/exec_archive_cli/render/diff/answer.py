@@ -5,7 +5,7 @@ from typing import Any
 from exec_archive.investigate.compare.comparison import Comparison, NodeDifference
 from exec_archive.investigate.compare.definitions import WorkflowChange
 from exec_archive.investigate.compare.given_items import ItemChange, MemberChange
-from exec_archive.investigate.compare.nodes import NodeSide
+from exec_archive.investigate.compare.nodes import Failure, NodeSide
 from exec_archive.investigate.compare.values import Change
 from exec_archive.model import Execution
 from exec_archive_cli.render.exact_answer import in_few_words, print_exact_json, value_answer
@@ -16,8 +16,8 @@ def print_answer(comparison: Comparison, node: str | None) -> None:
     nodes = [each for each in comparison.nodes if node in {None, each.node}]
     print_exact_json(
         {
-            "before": _execution(comparison.before),
-            "after": _execution(comparison.after),
+            "before": _execution(comparison.before, comparison.failures[0]),
+            "after": _execution(comparison.after, comparison.failures[1]),
             "is_same": comparison.is_same,
             "workflow": comparison.workflow and _workflow(comparison.workflow),
             "nodes": [_node(each) for each in nodes],
@@ -28,8 +28,16 @@ def print_answer(comparison: Comparison, node: str | None) -> None:
     )
 
 
-def _execution(execution: Execution) -> dict[str, Any]:
-    return {**(in_few_words(execution) or {}), "completeness": execution.completeness}
+def _execution(execution: Execution, failure: Failure | None) -> dict[str, Any]:
+    return {
+        **(in_few_words(execution) or {}),
+        "completeness": execution.completeness,
+        "failure": _failure(failure),
+    }
+
+
+def _failure(failure: Failure | None) -> dict[str, Any] | None:
+    return failure and {**failure._asdict(), "sentences": list(failure.sentences)}
 
 
 def _workflow(change: WorkflowChange) -> dict[str, Any]:
@@ -67,7 +75,7 @@ def _node(node: NodeDifference) -> dict[str, Any]:
         "before": _side(node.before),
         "after": _side(node.after),
         "took_otherwise": node.took_otherwise,
-        "is_passed_on": node.is_passed_on,
+        "hands_on": node.handing and node.handing.value,
         "equal_items": node.equal_items,
         "unreadable_runs": [run.run_index for run in node.runs if not run.is_readable],
         "items": [_item(item) for run in node.runs for item in run.changes],
@@ -75,7 +83,10 @@ def _node(node: NodeDifference) -> dict[str, Any]:
 
 
 def _side(side: NodeSide | None) -> dict[str, Any] | None:
-    return None if side is None else {**side._asdict(), "items_out": list(side.items_out)}
+    if side is None:
+        return None
+    outputs, failure = list(side.items_out), _failure(side.failure)
+    return {**side._asdict(), "items_out": outputs, "failure": failure}
 
 
 def _item(item: ItemChange) -> dict[str, Any]:

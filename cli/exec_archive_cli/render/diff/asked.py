@@ -17,6 +17,10 @@ class Asked(NamedTuple):
     node: str | None = None  # only this one
     with_instance: bool = False
 
+    def wants_all_of(self, node: str) -> bool:
+        """Whether also what a node only hands on is wanted."""
+        return self.everything or self.node == node
+
     def name(self, execution: Execution) -> str:
         """An execution's id, with its instance where an id alone may mean another."""
         shown = f"{execution.instance}/{execution.id}" if self.with_instance else execution.id

@@ -45,7 +45,11 @@ def _wanted(item: ItemChange, asked: Asked) -> list[MemberChange]:
     """Its changes, but for those that vary by their nature, and those told before."""
     if asked.everything:
         return list(item.changes)
-    wanted = [each for each in item.changes if not (each.varies or each.is_passed_on)]
+    wanted = [
+        each
+        for each in item.changes
+        if not each.varies and (asked.node is not None or not each.is_passed_on)
+    ]
     # Of a call to a webhook the headers tell least.
     return sorted(wanted, key=lambda each: each.value.path[:1] == ("headers",))
 
@@ -91,7 +95,13 @@ def _lone(
 
 def _values(changes: Sequence[MemberChange], asked: Asked, taken: int) -> list[Line]:
     shown = changes if asked.everything else changes[:_MOST_VALUES]
-    lines = list(value_lines([told(each.value, each.member) for each in shown], taken + 4))
+    lines = list(
+        value_lines(
+            [told(each.value, each.member) for each in shown],
+            taken + 4,
+            everything=asked.everything,
+        )
+    )
     more = len(changes) - len(shown)
     return [*lines, line((f"… {more:,} more values", "dim"))] if more else lines
 

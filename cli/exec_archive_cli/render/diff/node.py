@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from exec_archive.investigate.compare.comparison import NodeDifference
-from exec_archive.investigate.compare.nodes import NodeSide
+from exec_archive.investigate.compare.nodes import Failure, NodeSide
 from exec_archive_cli.render import room, units
 from exec_archive_cli.render.diff.asked import Asked
 from exec_archive_cli.render.diff.items import item_labels
@@ -50,14 +50,14 @@ def _in_one(node: NodeDifference, asked: Asked) -> Labels:
     """How it ended in the one execution it ran in."""
     side = node.after or node.before
     if side is not None and side.failed_run is not None:
-        yield "failed", [line(_run(side), (_message(side), "red"))]
+        yield "failed", [line(_run(side), (_message(side.failure), "red"))]
     yield "ran", [line(f"only in {asked.name_of(later=node.after is not None)}")]
 
 
 def _ways(node: NodeDifference, before: NodeSide, after: NodeSide) -> Labels:
     """How it ran and ended in each."""
-    if (before.failed_run, before.message) != (after.failed_run, after.message):
-        yield from _ends(before, after)
+    if (before.failed_run, before.failure) != (after.failed_run, after.failure):
+        yield "failed", _ends(before, after)
     if before.is_waiting != after.is_waiting:
         words = [("waits" if side.is_waiting else "does not wait") for side in (before, after)]
         yield "status", [line(ARROW.join(words))]
@@ -69,14 +69,23 @@ def _ways(node: NodeDifference, before: NodeSide, after: NodeSide) -> Labels:
         yield "took", [line((took, "yellow"))]
 
 
-def _ends(before: NodeSide, after: NodeSide) -> Labels:
-    if after.failed_run is None:
-        yield "failed", [line("before, and not any more: ", (_message(before), "red"))]
-        return
-    lines = [line(_run(after), (_message(after), "red"))]
-    if before.failed_run is not None:
-        lines.append(line("before: ", (_message(before), "red")))
-    yield "failed", lines
+def _ends(before: NodeSide, after: NodeSide) -> list[Line]:
+    failed = before.failed_run is not None, after.failed_run is not None
+    first, *rest = failure_lines((before.failure, after.failure), failed)
+    return [line(_run(after), *first) if failed[1] else first, *rest]
+
+
+def failure_lines(
+    failures: tuple[Failure | None, Failure | None], failed: tuple[bool, bool]
+) -> list[Line]:
+    """How it failed, and how before; as much of both as it takes to see what differs."""
+    before, after = failures
+    if not failed[1]:
+        return [line("before, and not any more: ", (_message(before), "red"))]
+    lines = [line((_message(after, before), "red"))]
+    if failed[0]:
+        lines.append(line("before: ", (_message(before, after), "red")))
+    return lines
 
 
 def _run(side: NodeSide) -> str:
@@ -84,8 +93,18 @@ def _run(side: NodeSide) -> str:
     return f"run {failed + 1:,} of {side.runs:,}: " if side.runs > 1 else ""
 
 
-def _message(side: NodeSide) -> str:
-    return one_line(room.cut(side.message or "n8n kept no words of it", _LONGEST_MESSAGE))
+def _message(failure: Failure | None, other: Failure | None = None) -> str:
+    """What was said first; all of it where the other one's begins in the same way."""
+    if failure is None:
+        return "n8n kept no words of it"
+    said = list(failure.sentences) or [failure.error_type or "an error without words"]
+    if other is None or failure.sentences[:1] != other.sentences[:1]:
+        return one_line(room.cut(said[0], _LONGEST_MESSAGE))
+    if failure.http_code != other.http_code:
+        said.append(f"HTTP {failure.http_code}" if failure.http_code else "no HTTP code")
+    if failure.error_type != other.error_type:
+        said.append(failure.error_type or "no kind of error")
+    return " · ".join(one_line(room.cut(each, _LONGEST_MESSAGE)) for each in said)
 
 
 def _counts(node: NodeDifference, before: NodeSide, after: NodeSide) -> Iterator[str]:

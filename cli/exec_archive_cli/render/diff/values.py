@@ -17,6 +17,8 @@ _LONGEST_PATH = 40  # what is longer has a line of its own
 _NARROWEST = 24  # less of a value says nothing
 _KNOWN_BY = 16  # signs of a long text before the difference, to know the place
 _MOST_LINES_OF_A_TEXT = 4
+_LINE_NUMBER = len("- line 100: ")
+_LONGEST_LINE = 1000
 
 
 class Told(NamedTuple):
@@ -33,8 +35,11 @@ def told(change: ValueChange, member: str | None = "json") -> Told:
     return Told(path if is_payload else f"{one_line(member or '')} {path}", change)
 
 
-def value_lines(changes: Sequence[Told], taken: int) -> Iterator[Line]:
-    """The changes below each other; `taken` is how much of each line is taken already."""
+def value_lines(changes: Sequence[Told], taken: int, *, everything: bool = False) -> Iterator[Line]:
+    """The changes below each other; `taken` is how much of each line is taken already.
+
+    With `everything` every line that differs in a text of many lines.
+    """
     widths = [room.width(each.path) for each in changes]
     column = max((width for width in widths if width <= _LONGEST_PATH), default=0)
     left = max(room.columns() - taken, _NARROWEST)
@@ -45,7 +50,7 @@ def value_lines(changes: Sequence[Told], taken: int) -> Iterator[Line]:
             yield line(each.path + " " * (column - width + 2), *first)
         else:
             yield line(each.path)
-            yield from (line("  ", *text) for text in _below(each.value, left - 2))
+            yield from (line("  ", *text) for text in _below(each.value, left - 2, everything))
 
 
 def _on_one_line(change: ValueChange, left: int) -> Line | None:
@@ -61,13 +66,13 @@ def _on_one_line(change: ValueChange, left: int) -> Line | None:
     return line((before, "red"), ARROW, (after, "green"))
 
 
-def _below(change: ValueChange, left: int) -> Iterator[Line]:
+def _below(change: ValueChange, left: int, everything: bool) -> Iterator[Line]:
     before, after = change.before, change.after
     if change.change is not Change.CHANGED:
         word, style, value = _one_sided(change)
         yield line((f"{word} ", style), _short(value, left - len(word) - 1))
     elif _has_lines(before) and _has_lines(after):
-        yield from _changed_lines(before, after, left)
+        yield from _changed_lines(before, after, left, everything)
     else:
         old, new = parted(before, after, left - 2)
         yield line((f"- {old}", "red"))
@@ -109,21 +114,32 @@ def _has_lines(value: Any) -> bool:
     return isinstance(value, str) and "\n" in value.strip()
 
 
-def _changed_lines(before: str, after: str, left: int) -> Iterator[Line]:
-    """As a patch shows them, with their numbers."""
+def _changed_lines(before: str, after: str, left: int, everything: bool) -> Iterator[Line]:
+    """As a patch shows them, with their numbers; of long ones what stands around the difference."""
     olds, news = before.splitlines(), after.splitlines()
     pairs = [pair for pair in aligned(olds, news) if not pair.equal]
-    shown = pairs[:_MOST_LINES_OF_A_TEXT]
+    shown = pairs if everything else pairs[:_MOST_LINES_OF_A_TEXT]
     for pair in shown:
+        old = None if pair.before is None else olds[pair.before]
+        new = None if pair.after is None else news[pair.after]
+        start = 0 if old is None or new is None else _where_lines_part(old, new, left)
         if pair.before is not None:
-            yield line((_numbered("-", pair.before, olds, left), "red"))
+            yield line((_numbered("-", pair.before, olds, start, left), "red"))
         if pair.after is not None:
-            yield line((_numbered("+", pair.after, news, left), "green"))
+            yield line((_numbered("+", pair.after, news, start, left), "green"))
     if len(pairs) > len(shown):
         yield line((f"… {len(pairs) - len(shown):,} more lines", "dim"))
     if not pairs:  # only the signs at the ends of lines
         yield line("its line ends differ")
 
 
-def _numbered(sign: str, place: int, lines: list[str], left: int) -> str:
-    return room.cut(f"{sign} line {place + 1}: {one_line(lines[place][:1000])}", left)
+def _where_lines_part(before: str, after: str, left: int) -> int:
+    """From where on two lines are shown; from their start where they have room."""
+    if max(len(before), len(after)) <= left - _LINE_NUMBER:
+        return 0
+    return max(common_start(before, after) - _KNOWN_BY, 0)
+
+
+def _numbered(sign: str, place: int, lines: list[str], start: int, left: int) -> str:
+    text = one_line(lines[place][start : start + _LONGEST_LINE])
+    return room.cut(f"{sign} line {place + 1}: {'…' if start else ''}{text}", left)

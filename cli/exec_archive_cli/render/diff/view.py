@@ -4,10 +4,11 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from exec_archive.investigate.compare.comparison import Comparison, NodeDifference
+from exec_archive.investigate.compare.passing import Handing
 from exec_archive.model import Completeness, Execution
 from exec_archive_cli.render import room, units
 from exec_archive_cli.render.diff.asked import Asked
-from exec_archive_cli.render.diff.node import node_blocks
+from exec_archive_cli.render.diff.node import failure_lines, node_blocks
 from exec_archive_cli.render.diff.workflow import workflow_blocks
 from exec_archive_cli.render.execution_list import took
 from exec_archive_cli.render.hostile import one_line
@@ -78,9 +79,10 @@ def _body(comparison: Comparison, asked: Asked) -> Iterator[Block]:
     failing = [each for each in nodes if _ends_otherwise(each)]
     failing.sort(key=lambda each: each.node != comparison.after.failed_node)
     others = [each for each in nodes if each.ran_in_both and each not in failing]
-    telling = [each for each in others if asked.everything or not each.is_told]
+    telling = [each for each in others if asked.wants_all_of(each.node) or not each.is_told]
     shown = telling if asked.everything else telling[:_MOST_NODES]
-    blocks = [block for node in failing for block in node_blocks(node, asked)]
+    blocks = list(_own_failures(comparison, failing, asked))
+    blocks += [block for node in failing for block in node_blocks(node, asked)]
     if comparison.workflow is not None:
         blocks += workflow_blocks(comparison.workflow, asked)
     blocks += [block for node in shown for block in node_blocks(node, asked)]
@@ -88,16 +90,31 @@ def _body(comparison: Comparison, asked: Asked) -> Iterator[Block]:
     if blocks:
         yield EMPTY
     only = [each for each in nodes if not each.ran_in_both and each not in failing]
-    told = [] if asked.everything else [each for each in others if each.is_told]
+    told = [each for each in others if each not in telling]
     rest = list(_rest(comparison, asked, telling[len(shown) :], told, only))
     width = max([_LABEL, *(len(label) + 4 for label, _ in rest)])
     yield from (Labelled(f"  {label}", [text], width) for label, text in rest)
 
 
+def _own_failures(
+    comparison: Comparison, failing: Sequence[NodeDifference], asked: Asked
+) -> Iterator[Block]:
+    """The errors of the executions themselves, where no node tells them."""
+    failures = comparison.failures
+    if failing or failures[0] == failures[1] or asked.node is not None:
+        return
+    executions = comparison.before, comparison.after
+    failed = [
+        each.failed or failure is not None
+        for each, failure in zip(executions, failures, strict=True)
+    ]
+    yield Labelled("  failed", failure_lines(failures, (failed[0], failed[1])), _LABEL)
+
+
 def _ends_otherwise(node: NodeDifference) -> bool:
     """Whether it failed in one of them, and not in the same way in both."""
     sides = [side for side in (node.before, node.after) if side is not None]
-    ends = {(side.failed_run is None, side.message) for side in sides}
+    ends = {(side.failed_run is None, side.failure) for side in sides}
     failed = any(side.failed_run is not None for side in sides)
     return failed and (len(sides) < 2 or len(ends) > 1)
 
@@ -113,9 +130,14 @@ def _rest(
     yield from _same(comparison, asked)
     if left_out:
         yield "Also", line(f"{_names(left_out)}: --all or --node shows them")
-    passed_on = [each for each in told if each.is_passed_on and not each.only_varies]
-    if passed_on:
-        yield "Passed on", line(f"the same differences in {_names(passed_on)}")
+    passed_on = [each for each in told if not each.only_varies]
+    for handing, label, what in (
+        (Handing.SAME, "Passed on", "the same differences in"),
+        (Handing.COUNTS, "Follow", "as many items more or fewer in"),
+    ):
+        nodes = [each for each in passed_on if each.handing is handing]
+        if nodes:
+            yield label, line(f"{what} {_names(nodes)}")
     for execution, ran in (
         (comparison.before, [each for each in only if each.after is None]),
         (comparison.after, [each for each in only if each.before is None]),

@@ -64,7 +64,9 @@ def _links(change: WorkflowChange, asked: Asked) -> Iterator[Block]:
 
 def _values(changes: Sequence[ValueChange], asked: Asked) -> list[Line]:
     shown = changes if asked.everything else changes[:_MOST_VALUES]
-    lines = list(value_lines([told(each, None) for each in shown], _INDENT + 4))
+    lines = list(
+        value_lines([told(each, None) for each in shown], _INDENT + 4, everything=asked.everything)
+    )
     more = len(changes) - len(shown)
     return [*lines, line((f"… {more:,} more values", "dim"))] if more else lines
 

@@ -197,6 +197,21 @@ def test_the_reader_is_told_where_the_list_goes_on(samples: Ask) -> None:
     assert beyond.err == f"There is no page 99: {total} executions match.\n"
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+def test_programs_are_told_of_what_is_left_out(samples: Ask, form: str) -> None:
+    total = len(recorded.files())
+    assert samples("list", "--format", form).err == f"1 to 20 of {total}; next: --page 2\n"
+    beyond = samples("list", "--format", form, "--page", "99")
+    assert beyond.err == f"There is no page 99: {total} executions match.\n"
+    assert not samples("list", "--format", form, *ALL).err
+    assert not samples("list", "--format", form, "--workflow", "no such workflow").err
+
+
+def test_a_page_beyond_one_execution_is_told(ask: Ask, tmp_path: Path) -> None:
+    ask("import", save(tmp_path / "saved", whole("1")))
+    assert ask("list", "--page", "2").err == "There is no page 2: 1 execution matches.\n"
+
+
 def test_nothing_found_is_no_failure(samples: Ask) -> None:
     ran = samples("list", "--workflow", "no such workflow")
     assert (ran.code, ran.stdout, ran.err) == (0, b"", "No execution matches.\n")

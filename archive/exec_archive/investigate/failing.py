@@ -11,14 +11,7 @@ from exec_archive.query.executions import count_executions, list_executions
 from exec_archive.query.failures.facts import Facts, facts_of
 from exec_archive.query.failures.groups import Group, failed_ones, groups_of, in_order
 from exec_archive.query.failures.history import InVersion, Moment, by_time, by_version
-from exec_archive.query.selection import Selection
-
-
-class Page(NamedTuple):
-    """Which part of a list is wanted."""
-
-    limit: int
-    offset: int
+from exec_archive.query.selection import Page, Selection
 
 
 class Cause(NamedTuple):

@@ -17,7 +17,8 @@ class Names:
     def __init__(self, archive: OpenArchive, groups: Sequence[Group]) -> None:
         self.are_of_several = len(archive.manifest.instances) > 1
         self._kind = archive.kind
-        self._groups = groups
+        # DuckDB gives them in another order each time.
+        self._groups = sorted(groups, key=lambda each: (each.fingerprint, each.instance))
         self._digits = shown_digits(each.fingerprint for each in groups)
 
     def short(self, instance: str, fingerprint: str) -> str:

@@ -27,6 +27,18 @@ SORT_KEYS = {
 _ASCENDING_BY_NATURE = {"workflow", "status"}
 
 
+class Page(NamedTuple):
+    """Which part of a list is wanted."""
+
+    limit: int
+    offset: int
+
+    @property
+    def number(self) -> int:
+        """Which page that is, from 1."""
+        return self.offset // self.limit + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """A filter over executions; what is left open lets everything through."""

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from acceptance.kit.made import Json, body, failing, whole
 from archives import take_in
-from exec_archive.investigate.failing import Page, one_cause
 from exec_archive.investigate.failing import failing as groups_found
+from exec_archive.investigate.failing import one_cause
 from exec_archive.query.engine import Engine
 from exec_archive.query.failures.groups import groups_of, in_order, shown_digits
 from exec_archive.query.failures.history import by_time, by_version
-from exec_archive.query.selection import Selection
+from exec_archive.query.selection import Page, Selection
 from exec_archive.store.archive import read_archive
 
 _WORDS = ("it is down", "it is gone", None)

@@ -10,7 +10,8 @@ from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render import units
 from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.errors.frequency import frequency
-from exec_archive_cli.render.errors.words import no_words, place, sentences, version
+from exec_archive_cli.render.errors.place import place
+from exec_archive_cli.render.errors.words import no_words, sentences, version
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import EMPTY, Labelled, Line, line
 from exec_archive_cli.render.room import columns, cut, width
@@ -20,6 +21,7 @@ _SIGN = "✗ "
 _INDENT = 2
 _VERSIONS_SHOWN = 5
 _ROWS = 3  # of a sentence on a terminal
+_LEAST_OF_A_PLACE = 20
 
 
 def print_card(found: OneCause, tz: tzinfo | None) -> None:
@@ -35,9 +37,9 @@ def _headline(found: OneCause) -> Line:
     name = one_line(found.names.short(group.instance, group.fingerprint))
     before, after = f"{name} · ", f" · failed {_times(group.times)}"
     where = place(example)
-    if is_terminal():
-        where = cut(where, max(columns() - width(_SIGN + before + after), 20))
-    return line((_SIGN, "red"), (before, "cyan"), (where, "bold"), after)
+    room = max(columns() - width(_SIGN + before + after), _LEAST_OF_A_PLACE)
+    shown = where.within(room) if is_terminal() else str(where)
+    return line((_SIGN, "red"), (before, "cyan"), (shown, "bold"), after)
 
 
 def _times(count: int) -> str:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from exec_archive.investigate.failing import Cause, Failing
 from exec_archive.investigate.failure_names import Names
 from exec_archive_cli.render import units
-from exec_archive_cli.render.errors.words import in_a_line, notes, place
+from exec_archive_cli.render.errors.place import Place, place
+from exec_archive_cli.render.errors.words import in_a_line, notes
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import Line, Span, line
 from exec_archive_cli.render.room import columns, cut, width
 from exec_archive_cli.render.terminal import is_terminal, show
 
-_HEADS = ("FINGERPRINT", "COUNT", "LAST", "WORKFLOW / NODE", "ERROR")
 _BETWEEN = "  "
 # With less room than this the error has a line of its own.
 _LEAST_FOR_BOTH = 70
@@ -26,9 +26,12 @@ class _Row(NamedTuple):
     name: str
     times: str
     last: str
-    place: str
+    place: Place
     error: str
     notes: list[str]
+
+
+_HEAD = _Row("FINGERPRINT", "COUNT", "LAST", Place("WORKFLOW", "NODE"), "ERROR", [])
 
 
 class _Layout(NamedTuple):
@@ -51,7 +54,7 @@ def print_causes(found: Failing, tz: tzinfo | None) -> None:
     """The groups of a page."""
     rows = [_row(each, found.names, tz) for each in found.causes]
     layout = _layout(rows)
-    show(_first_line(_Row(*_HEADS, []), layout, "bold"))
+    show(_first_line(_HEAD, layout, "bold"))
     for row in rows:
         show(*_lines(row, layout))
 
@@ -72,8 +75,8 @@ def _row(cause: Cause, names: Names, tz: tzinfo | None) -> _Row:
 
 def _layout(rows: Sequence[_Row]) -> _Layout:
     name, times, last, place_, error = (
-        max(map(width, (head, *cells)))
-        for head, cells in zip(_HEADS, list(zip(*rows, strict=True))[:5], strict=True)
+        max(width(str(cell)) for cell in cells)
+        for cells in list(zip(_HEAD, *rows, strict=True))[:5]
     )
     if not is_terminal():
         return _Layout(name, times, last, place_, error, is_cut=False)
@@ -109,7 +112,7 @@ def _packed(texts: Sequence[str], room: int | None) -> Iterator[str]:
 
 
 def _first_line(row: _Row, layout: _Layout, style: str) -> Line:
-    where = cut(row.place, layout.place) if layout.is_cut else row.place
+    where = row.place.within(layout.place) if layout.is_cut else str(row.place)
     cells = [
         Span(_padded(row.name, layout.name), style or "cyan"),
         Span(" " * (layout.times - width(row.times)) + row.times, style),

@@ -54,13 +54,6 @@ def no_words(example: Example) -> str:
     return f"{known}, no words kept{why}" if known else f"no words kept{why}"
 
 
-def place(example: Example) -> str:
-    """The workflow, and the node where it is known."""
-    workflow = example.workflow_name or example.workflow_id or "unknown workflow"
-    node = example.failed_node
-    return one_line(f"{workflow} / {node}" if node else workflow)
-
-
 def version(digits: str | None) -> str:
     """As much of a version's name as a person reads."""
     return one_line(digits[:_DIGITS]) if digits else "unknown"
@@ -82,7 +75,8 @@ def notes(cause: Cause, names: Names, tz: tzinfo | None) -> Iterator[str]:
     if facts.call is not None:
         called = one_line(facts.call.workflow_name or facts.call.workflow_id or "a sub-workflow")
         name = one_line(names.short(group.instance, facts.call.fingerprint))
-        yield f'its call of "{called}" failed: {name}'
+        # The name first: it is what one types next, and the end may be cut.
+        yield f'its call failed: {name}, "{called}"'
 
 
 def retried(count: int, of: int) -> str:

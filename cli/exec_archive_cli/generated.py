@@ -47,10 +47,10 @@ HELP = (
     '  compact     Merge small segments, and let go of what newer revisions hide.\n'
     '\n'
     '  An execution is named by its id (231), by instance and id (prod/231), or as\n'
-    '  latest or latest-failed. Exit codes: 0 done, 1 the execution failed (if asked\n'
-    '  for), 2 usage, 3 not found, 4 the server refused the key, 5 the archive is\n'
-    '  damaged, 6 the server or the network stands in the way, 7 something was left\n'
-    '  out, 8 this machine stands in the way, 130 interrupted.\n'
+    '  latest or latest-failed. Exit codes: 0 done, 1 the execution failed, or lost\n'
+    '  something (if asked for), 2 usage, 3 not found, 4 the server refused the key,\n'
+    '  5 the archive is damaged, 6 the server or the network stands in the way, 7\n'
+    '  something was left out, 8 this machine stands in the way, 130 interrupted.\n'
 )
 
 COMMANDS: dict[str, str] = {
@@ -119,7 +119,7 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('diff', 'files'): ['--archive'],
     ('errors', 'options'): ['--status', '--workflow', '--instance', '--since', '--until', '--tz', '--sort', '--reverse', '--limit', '--page', '--format', '--json', '--archive', '--help'],
     ('errors', 'files'): ['--archive'],
-    ('losses', 'options'): ['--all', '--sure', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--exit-status', '--json', '--archive', '--help'],
+    ('losses', 'options'): ['--all', '--sure', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--limit', '--exit-status', '--json', '--archive', '--help'],
     ('losses', 'files'): ['--archive'],
     ('sql', 'options'): ['--file', '--format', '--json', '--output', '-o', '--force', '--tables', '--examples', '--archive', '--help'],
     ('sql', 'files'): ['--output', '-o', '--archive'],

@@ -42,7 +42,13 @@ def answer_one(
 
 
 def answer_all(
-    engine: Engine, wanted: Selection, tz: tzinfo | None, least: Sureness, *, as_json: bool
+    engine: Engine,
+    wanted: Selection,
+    tz: tzinfo | None,
+    least: Sureness,
+    *,
+    limit: int | None,
+    as_json: bool,
 ) -> bool:
     """What the successes of a selection lost; and whether any of it is at least likely."""
     from exec_archive.investigate.losses.every import losses_of_all
@@ -62,10 +68,10 @@ def answer_all(
     if as_json:
         from exec_archive_cli.render.losses.answer import print_all_losses_answer
 
-        print_all_losses_answer(found)
+        print_all_losses_answer(found, limit)
     else:
         from exec_archive_cli.render.losses.all_view import print_all_losses
 
         several = len(engine.archive.manifest.instances) > 1
-        print_all_losses(found, tz, with_instance=several)
+        print_all_losses(found, tz, limit, with_instance=several)
     return is_lossy

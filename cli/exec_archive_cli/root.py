@@ -13,8 +13,8 @@ from exec_archive_cli.next_step import remember_archive
 
 _EPILOG = (
     "An execution is named by its id (231), by instance and id (prod/231), or as latest or "
-    "latest-failed. Exit codes: 0 done, 1 the execution failed (if asked for), 2 usage, "
-    "3 not found, 4 the server refused the key, "
+    "latest-failed. Exit codes: 0 done, 1 the execution failed, or lost something (if asked for), "
+    "2 usage, 3 not found, 4 the server refused the key, "
     "5 the archive is damaged, 6 the server or the network stands in the way, "
     "7 something was left out, 8 this machine stands in the way, 130 interrupted."
 )

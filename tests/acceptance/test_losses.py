@@ -12,7 +12,8 @@ from acceptance.kit import recorded
 from acceptance.kit.cards import imported
 from acceptance.kit.contracts import keeps_to
 from acceptance.kit.in_process import Ask
-from made_flows import execution, items, run
+from acceptance.kit.terminals import on_terminal, screen
+from made_flows import execution, failed, items, run
 from made_histories import mails, orders
 
 # Every finding in the recorded good runs, and why it is none too many.
@@ -155,8 +156,7 @@ def test_the_same_loss_again_and_again_is_one_row(ask: Ask) -> None:
     history = [mails(str(n), n - 60) for n in range(1, 51)]
     answer = imported(ask, *history, *lossy)("losses", "--all")
     (row,) = [line for line in answer.lines if "Loop" in line]
-    assert row.split()[:2] == ["certain", "105"]
-    assert " 5 " in row
+    assert row.split()[:3] == ["certain", "5", "105"]
     (group,) = ask("losses", "--all", "--json").json["losses"]
     assert (group["executions"], group["first"]["id"], group["last"]["id"]) == (5, "101", "105")
 
@@ -196,14 +196,111 @@ def test_what_does_not_go_together_is_refused(ask: Ask) -> None:
     ask("losses", "1", "--all").refused(2, "an ID or --all")
     ask("losses", "1", "--since", "2d").refused(2, "beside an id", "--all")
     ask("losses", "1", "--workflow", "w1").refused(2, "beside an id")
+    ask("losses", "1", "--limit", "2").refused(2, "beside an id", "--all")
     ask("losses", "--all", "--status", "error").refused(2, "--status", "exec-archive why")
     ask("losses", "nobody").refused(3, "no execution nobody")
     assert ask("losses", "latest", "--workflow", "w1").code == 0
 
 
-def test_a_redacted_one_is_not_compared(samples: Ask) -> None:
-    name = recorded.sample("redacted")
-    assert samples("losses", name).code == 0
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        (recorded.sample("redacted"), "the server redacted its data"),
+        (recorded.sample("too large"), "the server found its data too large to send"),
+        (recorded.with_status("new")[0], "no node of it had ended when it was archived (new)"),
+        (recorded.sample("stopped slow-noprogress"), "n8n saved nothing of what ran in it"),
+    ],
+)
+def test_what_is_not_there_is_not_judged(samples: Ask, name: str, why: str) -> None:
+    answer = samples("losses", name)
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err.splitlines()[0] == f"Execution {name} cannot be judged: {why}."
+    told = samples("losses", name, "--json").json["compared"]["not_compared"]
+    assert told in {"incomplete-document", "nothing-ran"}
+
+
+def _without_data(name: str, **facts: object) -> bytes:
+    made = json.loads(orders(name))
+    made["data"]["resultData"]["runData"] = {}
+    return json.dumps({**made, **facts}).encode()
+
+
+def test_what_is_not_judged_is_not_among_those_looked_at(ask: Ask) -> None:
+    _history(ask, *(_without_data(str(n), dataTooLargeToDisplay=True) for n in (100, 101)))
+    answer = ask("losses", "--all")
+    assert "No silent loss is found in 12 successes." in answer.err
+    assert "\n2 successes could not be judged: not all of the data is here.\n" in answer.err
+    imported(ask, _without_data("102"))
+    answer = ask("losses", "--all")
+    reasons = "not all of the data is here (2); n8n saved nothing of what ran (1)"
+    assert f"3 successes could not be judged: {reasons}." in answer.err
+    whole = ask("losses", "--all", "--json").json
+    keeps_to("all_losses", whole)
+    assert (whole["executions"], whole["not_compared"]) == (12, {})
+    assert whole["not_judged"] == {"incomplete-document": 2, "nothing-ran": 1}
+
+
+def test_where_none_is_judged_nothing_is_said_of_losses(ask: Ask) -> None:
+    imported(ask, _without_data("102"))
+    assert ask("losses", "--all").err == (
+        "1 success could not be judged: n8n saved nothing of what ran.\n"
+    )
+
+
+def test_a_call_of_which_nothing_else_is_there_is_told(ask: Ask) -> None:
+    below = {"Start": [run(items({}))], "Ask": [failed("no", ("Start", 0, 0))]}
+    called = {"parentExecution": {"executionId": "100", "workflowId": "w1"}}
+    child = execution("101", below, data=called, workflowId="w7")
+    _history(ask, _without_data("100", dataTooLargeToDisplay=True), child)
+    card = ask("losses", "100")
+    assert "execution 101, which it called, failed" in card.out
+    assert "with good runs: the server found its data too large to send" in card.out
+    assert "1 of 13 successes lost something." in ask("losses", "--all").err
+
+
+def _many_losses(ask: Ask, count: int) -> Ask:
+    lossy = (orders(f"1{n:02}", n, swallowed=[0], workflowId=f"w{n:02}") for n in range(count))
+    return imported(ask, *lossy)
+
+
+def test_no_more_rows_than_asked_for(ask: Ask) -> None:
+    _many_losses(ask, 23)
+    assert len(ask("losses", "--all").lines) == 24
+    few = ask("losses", "--all", "--limit", "2")
+    assert [line.split()[2] for line in few.lines] == ["THE", "122", "121"]
+    assert few.err.startswith("21 rows more: --limit 23\n23 of 23 successes")
+    assert len(ask("losses", "--all", "--json").json["losses"]) == 23
+    part = ask("losses", "--all", "--json", "--limit", "2").json
+    keeps_to("all_losses", part)
+    assert (part["with_losses"], len(part["losses"])) == (23, 2)
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_a_terminal_gets_as_many_rows_as_a_screen_holds(ask: Ask, columns: int) -> None:
+    _many_losses(ask, 23)
+    _, raw = on_terminal("losses", "--all", env=ask.env, columns=columns)
+    shown = screen(raw)
+    assert shown.count("swallowed 1 error") == 20
+    assert "3 rows more: --limit 23" in shown
+    _, raw = on_terminal("losses", "--all", "--limit", "21", env=ask.env, columns=columns)
+    assert screen(raw).count("swallowed 1 error") == 21
+
+
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        (["--since", "3 days ago"], "--since '3 days ago'"),
+        (["--workflow", "w1", "--limit", "5"], "--workflow w1 --limit 5"),
+        (["--status", "success"], "--status success"),
+        (["--instance", "a\x1bb"], "--instance 'a"),
+    ],
+)
+def test_a_filter_without_all_is_told_what_to_type(ask: Ask, given: list[str], advice: str) -> None:
+    _history(ask)
+    refusal = ask("losses", *given)
+    refusal.refused(2, f"{given[0]} is for many executions", f"exec-archive losses --all {advice}")
+    assert len(refusal.err.splitlines()) == 2
+    assert "\x1b" not in refusal.err
 
 
 def test_hostile_names_do_no_harm(ask: Ask) -> None:

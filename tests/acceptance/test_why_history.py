@@ -54,6 +54,15 @@ def test_a_success_without_a_history_claims_nothing(ask: Ask) -> None:
     assert "lost" not in card
 
 
+def test_of_a_success_that_is_not_whole_nothing_is_claimed(ask: Ask) -> None:
+    document: Json = json.loads(orders("1"))
+    del document["data"]
+    imported(ask, json.dumps(document).encode())
+    card = ask("why", "1").out
+    assert "n8n calls it a success; whether something was lost cannot be told." in card
+    assert "no error was swallowed" not in card
+
+
 def test_the_value_that_differs_is_named(ask: Ask) -> None:
     good = [{"id": 1, "mail": "a@example.org", "ok": True}]
     bad = [{"id": 1, "mail": None, "ok": True, "new": 1}]

@@ -1,5 +1,6 @@
 """`exec-archive losses`."""
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,14 +24,20 @@ from exec_archive_cli.losing import answer_all, answer_one
     help="Only what is at least as sure; for one execution possible, with --all likely.",
 )
 @options.filter_options
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help="Rows of --all at most; without it 20 on a terminal, and all in a pipe or in JSON.",
+)
 @click.option("--exit-status", is_flag=True, help="Exit with 1 if a loss is at least likely.")
 @options.json_option
 @options.archive_option
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one for each option
     execution: str | None,
     everything: bool,
     sure: str | None,
     filters: options.Filters,
+    limit: int | None,
     exit_status: bool,
     as_json: bool,
     archive: Path | None,
@@ -50,19 +57,35 @@ def command(
     3, a loop that was left early and a node that never ran are possible.
     """
     if everything == (execution is not None):
-        raise BadRequest("losses takes an ID or --all.", "Give one of the two.")
+        raise _neither_or_both(execution)
     opened = options.opened_archive(archive)
     with Engine(opened) as engine:
         if execution is None:
             least = Sureness(sure or Sureness.LIKELY)
-            is_lossy = answer_all(engine, _successes(filters), filters.tz, least, as_json=as_json)
+            is_lossy = answer_all(
+                engine, _successes(filters), filters.tz, least, limit=limit, as_json=as_json
+            )
         else:
-            _check_only_workflow(filters.wanted, execution)
+            _check_only_workflow(filters.wanted, execution, limit)
             least = Sureness(sure or Sureness.POSSIBLE)
             is_lossy = answer_one(
                 engine, (execution, filters.wanted.workflow), filters.tz, least, as_json=as_json
             )
     return ExitCode.EXECUTION_FAILED if exit_status and is_lossy else ExitCode.DONE
+
+
+def _neither_or_both(execution: str | None) -> BadRequest:
+    """With the filters as they were given, so that the advice can be typed."""
+    params = click.get_current_context().params
+    given = {name: params[name] for name in ("since", "until", "workflow", "instance", "limit")}
+    given["status"] = ",".join(params["status_words"])
+    filters = [f"--{name} {shlex.quote(str(value))}" for name, value in given.items() if value]
+    if filters and execution is None:
+        return BadRequest(
+            f"{filters[0].split()[0]} is for many executions, and --all is missing.",
+            f"Use: exec-archive losses --all {' '.join(filters)}",
+        )
+    return BadRequest("losses takes an ID or --all.", "Give one of the two.")
 
 
 def _successes(filters: options.Filters) -> Selection:
@@ -75,8 +98,10 @@ def _successes(filters: options.Filters) -> Selection:
     return replace(filters.wanted, statuses=frozenset())
 
 
-def _check_only_workflow(wanted: Selection, execution: str) -> None:
+def _check_only_workflow(wanted: Selection, execution: str, limit: int | None) -> None:
     """An id says which execution is meant; filters beside it would only be passed over."""
     options.check_workflow_goes_with_latest([execution], wanted.workflow)
     if replace(wanted, workflow=None) != Selection():
         raise BadRequest("A filter was given beside an id.", "Use filters with --all.")
+    if limit is not None:
+        raise BadRequest("--limit was given beside an id.", "Use it with --all.")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from exec_archive.investigate.losses.every import Judged
 from exec_archive.investigate.losses.finding import Finding, Kind, Sureness
-from exec_archive.investigate.losses.losses import Unsaid
+from exec_archive.investigate.losses.losses import Unsaid, why_unjudged
 from exec_archive.model import Execution
 
 
@@ -41,11 +41,16 @@ class AllLosses:
     looked_at: int = 0
     with_losses: int = 0  # executions that are in a group
     less_sure: int = 0  # findings that are not sure enough to be told
-    unsaid: Counter[Unsaid] = field(default_factory=Counter)
+    unsaid: Counter[Unsaid] = field(default_factory=Counter)  # of those that were looked at
+    unjudged: Counter[Unsaid] = field(default_factory=Counter)  # of the others
     _groups: dict[_Key, Group] = field(default_factory=dict)
 
     def add(self, judged: Judged, least: Sureness) -> None:
         """Takes in one more execution; those of a workflow come the newest first."""
+        unjudged = why_unjudged(judged.findings, judged.unsaid)
+        if unjudged is not None:
+            self.unjudged[unjudged] += 1
+            return
         self.looked_at += 1
         if judged.unsaid is not None:
             self.unsaid[judged.unsaid] += 1

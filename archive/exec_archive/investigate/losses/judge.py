@@ -1,6 +1,6 @@
 """Everything that an execution lost in silence: the same judgement for one and for all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from exec_archive.investigate.calling import Callers
@@ -9,6 +9,7 @@ from exec_archive.investigate.losses.finding import SURENESSES, Doubt, Finding, 
 from exec_archive.investigate.losses.history import History
 from exec_archive.investigate.losses.loops import LeftBy, loop_finding
 from exec_archive.investigate.losses.ran import Ran
+from exec_archive.investigate.losses.second_call import went_well_later
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.failed_calls import FailedCall
 from exec_archive.query.good_runs import is_good
@@ -50,17 +51,21 @@ def findings(case: Case) -> list[Finding]:
 def _of_errors(case: Case) -> Iterator[Finding]:
     """Swallowed errors, and calls that failed; of a node that has both it is one loss."""
     called: dict[str | None, list[str]] = {}
+    calling_runs: set[int] = set()
     callers = Callers(case.runs()) if case.calls and case.is_success else None
     for call in case.calls if callers else ():
         calling = callers.of(call.id, call.started_at) if callers else None
         called.setdefault(calling.run.node if calling else None, []).append(call.id)
+        calling_runs |= {calling.run.seq} if calling else set()
     for node, totals in case.ran.totals.items():
         if totals.swallowed_errors:
             finding = _certain(Kind.SWALLOWED, case.ran, node, called.pop(node, []))
-            yield _if_handled(finding, case.ran)
+            yield _if_called_again(_if_handled(finding, case.ran), case, calling_runs)
     for caller, ids in called.items():
         finding = _if_handled(_certain(Kind.CALL, case.ran, caller, ids), case.ran)
-        yield finding.doubted(Doubt.TRIED_AGAIN) if _was_made_good(case.ran, caller) else finding
+        if _was_made_good(case.ran, caller):
+            finding = finding.doubted(Doubt.TRIED_AGAIN)
+        yield _if_called_again(finding, case, calling_runs)
 
 
 def _certain(kind: Kind, ran: Ran, node: str | None, called: Sequence[str]) -> Finding:
@@ -95,6 +100,17 @@ def _if_handled(finding: Finding, ran: Ran) -> Finding:
         return finding._replace(handler=handler).doubted(Doubt.HANDLED)
     is_awaited = finding.kind is not Kind.CALL or handling.waits(finding.node, ran.totals)
     return finding if is_awaited else finding.doubted(Doubt.HANDLED)
+
+
+def _if_called_again(finding: Finding, case: Case, calling: Collection[int]) -> Finding:
+    """With a doubt, where an agent's tool or model gave in the end what it was called for."""
+    totals = case.ran.totals.get(finding.node or "")
+    # Only with a run that went well, which failed ones alone do not have: that spares the others.
+    if totals is None or totals.is_main or totals.runs <= totals.swallowed_errors:
+        return finding
+    runs = [run for run in case.runs() if run.node == finding.node]
+    failed = {run.seq for run in runs if run.swallowed_errors or run.seq in calling}
+    return finding.doubted(Doubt.CALLED_AGAIN) if went_well_later(runs, failed) else finding
 
 
 def _of_loops(case: Case) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What one execution lost in silence, and what it was compared with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -27,6 +27,10 @@ class Unsaid(StrEnum):
     BY_HAND = "run-by-hand"
     NO_WORKFLOW = "no-workflow"  # n8n sent no definition with it
     FEW_GOOD_RUNS = "few-good-runs"
+
+
+# Of these an error may have been swallowed as well, and nobody sees it.
+_UNKNOWN = frozenset({Unsaid.INCOMPLETE, Unsaid.NOTHING_RAN})
 
 
 class Losses(NamedTuple):
@@ -69,17 +73,22 @@ def losses_of(engine: Engine, evidence: Evidence) -> Losses:
 
 def unsaid(execution: Execution, ran: Ran, compared: int) -> Unsaid | None:
     """Why an execution is not compared; None where it is."""
-    if execution.status != "success":
-        return Unsaid.NOT_A_SUCCESS
     if execution.completeness != Completeness.FULL:
         return Unsaid.INCOMPLETE
     if not execution.node_runs:
         return Unsaid.NOTHING_RAN
+    if execution.status != "success":
+        return Unsaid.NOT_A_SUCCESS
     if execution.mode == "manual":
         return Unsaid.BY_HAND
     if ran.wiring is None:
         return Unsaid.NO_WORKFLOW
     return Unsaid.FEW_GOOD_RUNS if compared < ENOUGH else None
+
+
+def why_unjudged(findings: Sequence[Finding], not_compared: Unsaid | None) -> Unsaid | None:
+    """Why nobody knows whether something was lost; None where that is known."""
+    return not_compared if not_compared in _UNKNOWN and not findings else None
 
 
 class _LeftBy:

@@ -30,15 +30,16 @@ def print_losses_answer(
     )
 
 
-def print_all_losses_answer(found: AllLosses) -> None:
-    """Those of many."""
+def print_all_losses_answer(found: AllLosses, limit: int | None) -> None:
+    """Those of many: every row, if there is no limit."""
     print_json(
         {
             "executions": found.looked_at,
             "with_losses": found.with_losses,
             "less_sure": found.less_sure,
             "not_compared": dict(sorted(found.unsaid.items())),
-            "losses": [_group(each) for each in found.groups],
+            "not_judged": dict(sorted(found.unjudged.items())),
+            "losses": [_group(each) for each in found.groups[:limit]],
         }
     )
 

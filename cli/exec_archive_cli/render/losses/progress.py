@@ -19,9 +19,8 @@ class LossesProgress:
         """Shows how many were looked at."""
         if self._line.is_due():
             of = counted(self._total, "execution")
-            self._line.show(
-                f"looked at {found.looked_at:,} of {of}, {found.with_losses:,} with losses"
-            )
+            count = found.looked_at + found.unjudged.total()
+            self._line.show(f"looked at {count:,} of {of}, {found.with_losses:,} with losses")
 
     def make_way(self) -> None:
         """Takes the line away."""

@@ -9,7 +9,8 @@ from exec_archive.investigate.hidden_errors import HiddenError
 from exec_archive.investigate.losses.details import Details
 from exec_archive.investigate.losses.finding import Finding
 from exec_archive.investigate.losses.history import ENOUGH
-from exec_archive.investigate.losses.losses import Losses, Unsaid
+from exec_archive.investigate.losses.losses import Losses, Unsaid, why_unjudged
+from exec_archive.model import PENDING, Execution
 from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render import room
 from exec_archive_cli.render.counting import counted
@@ -96,6 +97,9 @@ def _nothing(losses: Losses, less_sure: int) -> str:
     name = one_line(losses.execution.id)
     if less_sure:
         return f"{_less_sure(less_sure)} in execution {name}: --sure possible."
+    unjudged = why_unjudged(losses.findings, losses.unsaid)
+    if unjudged is not None:
+        return f"Execution {name} cannot be judged: {_missing(losses.execution, unjudged)}."
     if losses.execution.status != "success":
         return f"No error was swallowed in execution {name}, as far as it came."
     return f"No silent loss is found in execution {name}."
@@ -107,7 +111,8 @@ def _less_sure(count: int) -> str:
 
 def _how(losses: Losses) -> str:
     """The sentence that says what was looked at."""
-    if losses.unsaid is Unsaid.NOT_A_SUCCESS:
+    is_unjudged = why_unjudged(losses.findings, losses.unsaid) is not None
+    if losses.unsaid is Unsaid.NOT_A_SUCCESS or is_unjudged:
         return ""
     verb = "was" if losses.unsaid is None else "was not"
     return f" It {verb} compared {_compared(losses)}."
@@ -118,13 +123,20 @@ def _compared(losses: Losses) -> str:
     count, before = losses.good_runs, losses.good_runs_before
     if losses.unsaid is Unsaid.FEW_GOOD_RUNS:
         return f"with good runs: {ENOUGH} are needed, and {count or 'none'} {_are(count)} here"
-    if losses.unsaid is Unsaid.INCOMPLETE:
-        return f"with good runs: {incomplete(losses.execution.completeness)}"
     if losses.unsaid is not None:
-        return f"with good runs: {UNSAID[losses.unsaid]}"
+        return f"with good runs: {_missing(losses.execution, losses.unsaid)}"
     when = "all before it" if before == count else f"{before:,} of them before it"
     of = "" if losses.of_its_version else "other versions of "
     return f"with {counted(count, 'good run')} of {of}its workflow, {when}"
+
+
+def _missing(execution: Execution, unsaid: Unsaid) -> str:
+    """What is not known of it, or what it is not."""
+    if unsaid is Unsaid.INCOMPLETE:
+        return incomplete(execution.completeness)
+    if unsaid is Unsaid.NOTHING_RAN and execution.status in PENDING:
+        return f"no node of it had ended when it was archived ({execution.status})"
+    return UNSAID[unsaid]
 
 
 def _are(count: int) -> str:

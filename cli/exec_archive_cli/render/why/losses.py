@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from exec_archive.investigate.losses.finding import Finding, Kind, Sureness
-from exec_archive.investigate.losses.losses import Losses
+from exec_archive.investigate.losses.losses import Losses, why_unjudged
 from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.losses.words import STYLES, what, whose
 from exec_archive_cli.render.page import Line, line
@@ -16,6 +16,9 @@ _MOST = 3
 
 def success_line(losses: Losses) -> Line:
     """What a success says in which no error was swallowed, and what it was held against."""
+    if why_unjudged(losses.findings, losses.unsaid) is not None:
+        unknown = "n8n calls it a success; whether something was lost cannot be told."
+        return line((unknown, "yellow"))
     said = "Nothing failed, and no error was swallowed"
     if _items_lost(losses):
         return line((f"{said}, but items were lost:", "yellow"))

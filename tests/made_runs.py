@@ -1,6 +1,5 @@
 """Executions and their runs as the library hands them on, with only what a test is about."""
 
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +25,7 @@ def executed(**facts: Any) -> Execution:
         "completeness": "full",
         **facts,
     }
-    values: dict[str, Any] = {each.name: given.get(each.name) for each in fields(Execution)}
+    values: dict[str, Any] = {name: given.get(name) for name in Execution._fields}
     return Execution(**values)
 
 
@@ -52,5 +51,5 @@ def ran(node: str, seq: int, **facts: Any) -> NodeRun:
         "revision": 1,
         **facts,
     }
-    values: dict[str, Any] = {each.name: given.get(each.name) for each in fields(NodeRun)}
+    values: dict[str, Any] = {name: given.get(name) for name in NodeRun._fields}
     return NodeRun(**values)

@@ -4,7 +4,7 @@ import contextlib
 import gc
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from exec_archive.document.reading import NotAnExecution, NotJson, ReadDocument, read_document
@@ -248,8 +248,7 @@ class _Ingest:
                 row = with_facts(row, current)
         else:
             row = with_facts(current, document.facts)
-        row = replace(
-            row,
+        row = row._replace(
             revision=segment.revision,
             pulled_at=now(),
             supersedes=current.revision,

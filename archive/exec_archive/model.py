@@ -5,9 +5,8 @@
 """
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Completeness(enum.StrEnum):
@@ -69,8 +68,7 @@ class Stored(Protocol):
         """The workflow it carried."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeError:
+class NodeError(NamedTuple):
     """An error as n8n recorded it, on a node's run or on the whole execution."""
 
     error_type: str | None
@@ -81,8 +79,7 @@ class NodeError:
     error_fingerprint: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(NamedTuple):
     """One execution: its facts, and where it failed."""
 
     instance: str
@@ -133,8 +130,7 @@ class Execution:
         return self.status in FAILED
 
 
-@dataclass(frozen=True, slots=True)
-class NodeRun:
+class NodeRun(NamedTuple):
     """One run of one node; `seq` numbers the runs of an execution in their true order."""
 
     instance: str

@@ -3,7 +3,6 @@
 Facts and document are two things: the newest facts win, and the most complete document wins.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -205,8 +204,7 @@ def with_facts(row: Execution, facts: Facts | Execution) -> Execution:
     """The same row with other facts: what its document told stays."""
     # The lists of old servers do not say how an execution ended, but its document did.
     says_less = facts.status == "unknown" and row.status not in PENDING
-    return replace(
-        row,
+    return row._replace(
         status=row.status if says_less else facts.status,
         mode=facts.mode or row.mode,
         finished=facts.finished,

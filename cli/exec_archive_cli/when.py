@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exec_archive.errors import BadRequest
 from exec_archive_cli.render.units import this_moment
@@ -25,6 +24,8 @@ def zone(name: str | None) -> tzinfo | None:
     """A time zone by name; None stands for the machine's own."""
     if not name:
         return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # most people live in their own
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from exec_archive.errors import damaged_file, hands_on_ctrl_c
-from exec_archive.query.opening import opened
+from exec_archive.query.opening import is_left, opened
 from exec_archive.query.refusals import BUNDLE_MEMORY, machine_trouble
 from exec_archive.query.stored_file import stored_file
 from exec_archive.store.archive import OpenArchive
@@ -143,7 +143,9 @@ class Engine:
                     door._connection.interrupt()
                 door._is_closed.wait(_SOON_SECONDS)  # it may only now begin to ask
         try:
-            self._connection.close()
+            # What was spilled to the disk goes when DuckDB does.
+            if not is_left(self._connection) or _has_spilled(self.archive):
+                self._connection.close()
         finally:
             self._is_closed.set()
 
@@ -199,11 +201,19 @@ class Engine:
 
 def _of_folder(archive: OpenArchive) -> str:
     """A large sort may spill to the archive: DuckDB makes that folder only if one does."""
-    spill = archive.folder / "tmp"
     return (
-        f"SET temp_directory = {quoted(str(spill))};"
+        f"SET temp_directory = {quoted(str(_spill_folder(archive)))};"
         f"SET allowed_directories = [{quoted(str(archive.folder))}];"
     )
+
+
+def _spill_folder(archive: OpenArchive) -> Path:
+    return archive.folder / "tmp"
+
+
+def _has_spilled(archive: OpenArchive) -> bool:
+    spilled = _spill_folder(archive)
+    return spilled.is_dir() and any(spilled.iterdir())
 
 
 def _of_bundle(connection: duckdb.DuckDBPyConnection, bundle: "Bundle") -> str:

@@ -29,10 +29,11 @@ class _Opening(threading.Thread):
 
 
 _begun: list[_Opening] = []
+_left: list[duckdb.DuckDBPyConnection] = []
 
 
 def begin() -> None:
-    """Opens one in a second thread; the next `opened` takes it."""
+    """Opens one in a second thread, for a process that ends with its answer; `opened` takes it."""
     opening = _Opening()
     opening.start()
     _begun.append(opening)
@@ -40,7 +41,16 @@ def begin() -> None:
 
 def opened() -> duckdb.DuckDBPyConnection:
     """A DuckDB in memory, which nobody else has."""
-    return _begun.pop().connection() if _begun else _connect()
+    if not _begun:
+        return _connect()
+    connection = _begun.pop().connection()
+    _left.append(connection)
+    return connection
+
+
+def is_left(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether it is left to the end of the process: to take it down before takes 5 ms."""
+    return any(each is connection for each in _left)
 
 
 def _connect() -> duckdb.DuckDBPyConnection:

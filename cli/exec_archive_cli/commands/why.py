@@ -48,11 +48,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     options.check_workflow_goes_with_latest([execution], workflow)
     opened = options.opened_archive(archive)
     with Engine(opened) as engine:
+        load_meanwhile(f"exec_archive_cli.render.why.{'answer' if as_json else 'view'}")
         found = one.find_execution(engine, execution, workflow=workflow)
         begun = Begun(engine, found)
-        from exec_archive.investigate.explanation import explain
+        from exec_archive.investigate.explanation import explain  # the one that is being loaded
 
-        load_meanwhile(f"exec_archive_cli.render.why.{'answer' if as_json else 'view'}")
         explanation = explain(begun, most_items=_FULL if full else _FEW)
     if as_json:
         from exec_archive_cli.render.why.answer import print_answer

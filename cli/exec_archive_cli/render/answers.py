@@ -11,10 +11,16 @@ from exec_archive.errors import BadRequest
 
 
 def plain(record: Any) -> dict[str, Any]:
-    """A dataclass as JSON knows it: times as ISO text in UTC, to the millisecond."""
-    return {
-        field.name: plain_value(getattr(record, field.name)) for field in dataclasses.fields(record)
-    }
+    """A record as JSON knows it: times as ISO text in UTC, to the millisecond."""
+    return {name: plain_value(getattr(record, name)) for name in _names(record)}
+
+
+def _names(record: Any) -> Sequence[str]:
+    """The members of a named tuple or of a dataclass, or of such a class."""
+    if hasattr(record, "_fields"):
+        names: tuple[str, ...] = record._fields
+        return names
+    return [field.name for field in dataclasses.fields(record)]
 
 
 def plain_value(value: Any) -> Any:
@@ -26,8 +32,8 @@ def plain_value(value: Any) -> Any:
 
 def fields_asked(text: str | None, kind: type) -> list[str]:
     """The fields named in `--fields`, or all that such a record has."""
-    known = [field.name for field in dataclasses.fields(kind)]
-    asked = [field.strip() for field in text.split(",")] if text else known
+    known = _names(kind)
+    asked = [field.strip() for field in text.split(",")] if text else list(known)
     for field in asked:
         if field not in known:
             raise BadRequest(f"There is no field {field!r}.", f"Use: {', '.join(known)}.")

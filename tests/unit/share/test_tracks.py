@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exec_archive.model import NodeRun
 from exec_archive.share.exports.tracks import Span, tracks_of
 
-_EMPTY: dict[str, Any] = dict.fromkeys(NodeRun.__dataclass_fields__)
+_EMPTY: dict[str, Any] = dict.fromkeys(NodeRun._fields)
 A_RUN = NodeRun(**{**_EMPTY, "seq": 0, "node": "A", "run_index": 0})
 
 times = st.integers(0, 20)
@@ -21,8 +21,7 @@ def spans(draw: st.DrawFn) -> list[Span]:
     made = []
     for seq in range(draw(st.integers(0, 12))):
         asked_by = draw(st.sampled_from([None, *range(seq)]))
-        run = replace(
-            A_RUN,
+        run = A_RUN._replace(
             seq=seq,
             run_index=seq,
             previous_node=None if asked_by is None else "A",

@@ -63,7 +63,7 @@ def answers(folder: Path) -> dict[tuple[str, str], Any]:
         assert _standing(engine, "node_runs") == sum(each.node_runs for each in found)
         return {
             (each.instance, each.id): (
-                {k: v for k, v in dataclasses.asdict(each).items() if k not in _OF_STORING},
+                {k: v for k, v in each._asdict().items() if k not in _OF_STORING},
                 node_runs(engine, each),
                 [dataclasses.astuple(output) for output in outputs(engine, each)],
                 texts[each.instance, each.id],

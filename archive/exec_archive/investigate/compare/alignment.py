@@ -44,8 +44,8 @@ def common_start(before: Sequence[Hashable], after: Sequence[Hashable]) -> int:
 
 
 def _differing(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Pair]:
-    too_much = len(before) * len(after) > _MOST_CELLS or _pairs(before, after) > _MOST_PAIRS
-    if not before or not after or too_much:
+    pairs = _pairs(before, after)
+    if not 0 < pairs <= _MOST_PAIRS or len(before) * len(after) > _MOST_CELLS:
         yield from _between_anchors(before, after)
         return
     from difflib import SequenceMatcher  # takes a while to load, and few rows need it

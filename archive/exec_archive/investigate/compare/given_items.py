@@ -42,6 +42,7 @@ class ItemChange(NamedTuple):
     after: int | None  # None where it is gone
     changes: Sequence[MemberChange]  # of one that stands in both
     item: Any  # the whole item, of one that stands in one only
+    is_passed_on: bool = False  # the same item came or went in a node before it
 
     @property
     def is_lone(self) -> bool:

@@ -27,13 +27,12 @@ class Varies(StrEnum):
     ID = "id"
 
 
-_DATE_AND_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)?( ?(Z|[+-]\d\d:?\d\d))?"
-)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# They are compiled where one is needed first: few commands need them.
+_DATE_AND_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)?( ?(Z|[+-]\d\d:?\d\d))?"
+_UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # Letters and digits in turns, or in both cases, or a ULID. Numbers that people give begin with
 # letters, and count on: IBANs, order numbers.
-_RANDOM = re.compile(
+_RANDOM = (
     r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9a-zA-Z]{16,}"
     r"|(?![A-Z]{2}\d\d)(?=(\d*[a-z]+\d){3}|(\d*[A-Z]+\d){3})[0-9a-zA-Z]{16,}"
     r"|0[0-7](?=.*[A-Z])[0-9A-HJKMNP-TV-Z]{24}"
@@ -53,9 +52,13 @@ def varies(change: ValueChange, before: Ran, after: Ran) -> Varies | None:
     if (old, new) == (before.id, after.id):  # n8n gives it as a text; a number may be a count
         return Varies.ID
     both_texts = isinstance(old, str) and isinstance(new, str)
-    if both_texts and any(form.fullmatch(old) and form.fullmatch(new) for form in (_UUID, _RANDOM)):
+    if both_texts and any(_have(form, old, new) for form in (_UUID, _RANDOM)):
         return Varies.ID
     return None
+
+
+def _have(form: str, *texts: str) -> bool:
+    return all(re.fullmatch(form, text) for text in texts)
 
 
 def _is_time(value: Any, execution: Ran) -> bool:
@@ -64,7 +67,7 @@ def _is_time(value: Any, execution: Ran) -> bool:
         return False
     started = execution.started_at.replace(tzinfo=UTC).timestamp()
     if isinstance(value, str):
-        if not _DATE_AND_TIME.fullmatch(value):
+        if not re.fullmatch(_DATE_AND_TIME, value):
             return False
         try:
             moment = datetime.fromisoformat(value)

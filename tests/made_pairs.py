@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from made_flows import Json, execution, items, run
 
@@ -24,10 +25,10 @@ def changed(document: bytes, change: Callable[[Json], object]) -> bytes:
 
 
 def with_ids(document: bytes, ids: Mapping[str, str]) -> bytes:
-    """Each node of the workflow with the id that is given by its name."""
+    """Each node of the workflow with an id as the editor makes them; the same of the same word."""
 
     def give(loaded: Json) -> None:
         for node in loaded["workflowData"]["nodes"]:
-            node["id"] = ids[node["name"]]
+            node["id"] = str(uuid5(NAMESPACE_OID, ids[node["name"]]))
 
     return changed(document, give)

@@ -28,11 +28,15 @@ def _said(ask: Ask) -> list[str]:
         (
             {"description": "The field is missing"},
             {"description": "The quota is used up"},
-            ("The quota is used up", "The field is missing"),
+            (f"{_BAD} · The quota is used up", f"{_BAD} · The field is missing"),
         ),
-        ({"httpCode": "400"}, {"httpCode": "429"}, ("HTTP 429", "HTTP 400")),
-        ({"httpCode": "400"}, {}, ("no HTTP code", "HTTP 400")),
-        ({"name": "TypeError"}, {"name": "RangeError"}, ("RangeError", "TypeError")),
+        ({"httpCode": "400"}, {"httpCode": "429"}, (f"429 {_BAD}", f"400 {_BAD}")),
+        ({"httpCode": "400"}, {}, (_BAD, f"400 {_BAD}")),
+        (
+            {"name": "TypeError"},
+            {"name": "RangeError"},
+            (f"{_BAD} · RangeError", f"{_BAD} · TypeError"),
+        ),
     ],
 )
 def test_failures_that_begin_alike_are_told_apart(
@@ -44,8 +48,8 @@ def test_failures_that_begin_alike_are_told_apart(
     assert not answer["is_same"]
     assert answer["before"]["failure"] != answer["after"]["failure"]
     after, before = _said(ask)
-    assert after == f"failed    {_BAD} · {shown[0]}"
-    assert before == f"before: {_BAD} · {shown[1]}"
+    assert after == f"failed    {shown[0]}"
+    assert before == f"before: {shown[1]}"
 
 
 def test_errors_of_the_executions_themselves_are_told(ask: Ask) -> None:
@@ -62,6 +66,44 @@ def test_errors_of_the_executions_themselves_are_told(ask: Ask) -> None:
     assert labelled(told.lines, "failed") == ["no such node type", "before: no such credential"]
     assert "Same" not in told.out
     assert not ask("diff", "1", "2", "--json").json["is_same"]
+
+
+def test_the_error_that_ended_it_is_told_beside_a_node_that_failed_otherwise(ask: Ask) -> None:
+    def timed_out(document: Any) -> None:
+        document["status"] = "error"
+        error = {"name": "TimeoutExecutionCancelledError", "message": "timed out after 60 s"}
+        document["data"]["resultData"]["error"] = error
+
+    runs = {"Start": [run(items({}))], "Call": [run(items({}), source=("Start", 0, 0))]}
+    late = changed(execution("2", runs, {"Start": [["Call"]]}, minutes=1), timed_out)
+    imported(ask, _refused("1", 0), late)
+    told = ask("diff", "1", "2").lines
+    assert labelled(told, "failed") == ["timed out after 60 s", f"before: {_BAD}"]
+    assert any(f"before, and not any more: {_BAD}" in each for each in told)
+
+
+def test_a_failure_of_the_one_before_is_not_shown_as_one_of_the_later(ask: Ask) -> None:
+    imported(ask, _refused("1", 0), execution("2", {"Start": [run(items({}))]}, minutes=1))
+    told = ask("diff", "1", "2").lines
+    assert told[3].startswith("  Call")
+    assert told[4] == f"    failed    before, and not any more: {_BAD}"
+    assert told[5].endswith("only in 1")
+
+
+def test_two_ways_of_starting_are_told(ask: Ask) -> None:
+    by_hand = changed(flow("1", [1]), lambda document: document.update(mode="manual"))
+    imported(ask, by_hand, flow("2", [1], 1))
+    assert "by manual → webhook" in ask("diff", "1", "2").out
+    assert "by webhook" not in ask("diff", "2", "2").out
+
+
+def test_of_one_that_never_started_it_is_said_that_nothing_stands_before(ask: Ask) -> None:
+    waiting = changed(flow("2", [1], 1), lambda document: document.update(startedAt=None))
+    imported(ask, flow("1", [1]), waiting)
+    refused = ask("diff", "2")
+    assert refused.code == 3
+    assert "Nobody knows when execution 2 started" in refused.err
+    assert "2026-11-20 05:00:00 → – · took" in ask("diff", "1", "2").out
 
 
 @pytest.mark.parametrize("kind", ["by hand", "without data"])

@@ -71,6 +71,30 @@ def test_an_id_that_two_nodes_have_tells_nothing(ask: Ask) -> None:
     assert _fates(ask) == {"C": ("added", None), "B": ("removed", "B")}
 
 
+def _numbered(document: bytes) -> bytes:
+    """The ids of its nodes count from 1, as they do where a program wrote them."""
+
+    def count(loaded: Any) -> None:
+        for number, node in enumerate(loaded["workflowData"]["nodes"], 1):
+            node["id"] = str(number)
+
+    return changed(document, count)
+
+
+def test_ids_that_are_counted_anew_do_not_count(ask: Ask) -> None:
+    runs = {node: [run(items({"n": 1}))] for node in ("Start", "Check", "Copy")}
+    inserted = execution("2", runs, {"Start": [["Check"]], "Check": [["Copy"]]}, minutes=1)
+    imported(ask, _numbered(flow("1", [{"n": 1}])), _numbered(inserted))
+    assert _fates(ask) == {"Check": ("added", None)}
+    assert "Only in 2  Check" in ask("diff", "1", "2").out
+
+
+def test_an_id_of_any_form_tells_where_no_name_does(ask: Ask) -> None:
+    renamed = flow("2", [{"n": 1}], 1).replace(b'"Copy"', b'"Hand on"')
+    imported(ask, _numbered(flow("1", [{"n": 1}])), _numbered(renamed))
+    assert _fates(ask) == {"Hand on": ("renamed", "Copy")}
+
+
 def test_a_workflow_that_was_copied_has_new_ids_and_is_the_same(ask: Ask) -> None:
     imported(
         ask,

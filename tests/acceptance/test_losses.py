@@ -13,6 +13,7 @@ from acceptance.kit.cards import imported
 from acceptance.kit.contracts import keeps_to
 from acceptance.kit.in_process import Ask
 from acceptance.kit.terminals import on_terminal, screen
+from made_agents import asking
 from made_flows import execution, failed, items, run
 from made_histories import mails, orders
 
@@ -82,6 +83,20 @@ def test_a_workflow_that_handles_its_errors_raises_no_alarm(ask: Ask) -> None:
     assert ask("losses", "--all", "--exit-status").code == 0
     assert 'leads on to "Log"' in ask("losses", "100").out
     assert ask("losses", "100", "--exit-status").code == 0
+
+
+def test_what_an_agent_asked_again_is_said_and_what_else_it_asked_is_not(ask: Ask) -> None:
+    error, answer = ("error", "order 13"), ("answer", "order 77")
+    ask = imported(
+        ask,
+        asking("1", 0, calls=[error, answer]),
+        asking("2", 1, calls=[answer, error]),
+        asking("3", 2, calls=[error, ("answer", "order 13")]),
+    )
+    again = "the same was asked again afterwards, and answered"
+    assert [again in ask("losses", name).out for name in ("1", "2", "3")] == [False, False, True]
+    (group,) = ask("losses", "--all", "--json").json["losses"]
+    assert (group["finding"]["sureness"], group["executions"]) == ("certain", 2)
 
 
 def test_all_at_once_finds_the_same(samples: Ask) -> None:

@@ -43,15 +43,18 @@ def parts_of(engine: Engine, execution: Stored, role: Role, seq: int) -> Iterato
 
 
 def small_texts_of(
-    engine: Engine, execution: Stored, role: Role, seqs: Sequence[int]
+    engine: Engine, execution: Stored, role: Role, seqs: Sequence[int], most: int | None = None
 ) -> dict[int, str]:
-    """The whole texts of slices that are known to be small: one question for all of them."""
+    """The whole texts of slices that are known to be small: one question for all of them.
+
+    Of those of which it is not known, the ones that have no more bytes than `most`.
+    """
     rows = engine.rows(
         "SELECT seq, string_agg(json, '' ORDER BY part) "
         f"FROM {scan_of(engine.archive, 'outputs', execution.document_revision)} "
         "WHERE execution_id = $id AND instance = $instance AND revision = $revision "
         "AND role = $role AND seq BETWEEN $first AND $last AND list_contains($seqs, seq) "
-        "GROUP BY seq",
+        "GROUP BY seq HAVING coalesce(sum(strlen(json)) <= $most, true)",
         {
             "id": execution.id,
             "instance": execution.instance,
@@ -60,6 +63,7 @@ def small_texts_of(
             "first": min(seqs),
             "last": max(seqs),
             "seqs": list(seqs),
+            "most": most,
         },
     )
     return dict(rows)

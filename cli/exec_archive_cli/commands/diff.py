@@ -95,6 +95,11 @@ def _last_good(engine: Engine, execution: Execution) -> Execution:
     workflow = execution.workflow_name or execution.workflow_id or "its workflow"
     several = len(engine.archive.manifest.instances) > 1
     name = Asked(execution, execution, with_instance=several).name(execution)
+    if execution.started_at is None:
+        raise NotFound(
+            f"Nobody knows when execution {name} started, so no run stands before it.",
+            f"Name the one to compare it with: exec-archive diff ID {name}",
+        )
     raise NotFound(
         f'No good run of "{one_line(workflow)}" stands before execution {name} '
         f"in this {engine.archive.kind}.",

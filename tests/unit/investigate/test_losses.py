@@ -20,6 +20,7 @@ from exec_archive.query.one import find_execution
 from exec_archive.query.selection import Selection
 from exec_archive.store.archive import read_archive
 from judged_losses import CERTAIN, LIKELY, POSSIBLE, Told, good, judged, the_only, told
+from made_agents import asking
 from made_histories import mails, orders
 
 
@@ -130,6 +131,11 @@ _MADE = st.one_of(
         {"listed": st.integers(1, 4)},
         optional={"sent": st.integers(1, 3), "mode": st.just("manual")},
     ).map(lambda given: (mails, given)),
+    st.lists(
+        st.tuples(st.sampled_from(["error", "answer"]), st.sampled_from(["a", "b", None])),
+        min_size=2,
+        max_size=4,
+    ).map(lambda calls: (asking, {"calls": calls})),
 )
 
 

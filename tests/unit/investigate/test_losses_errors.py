@@ -1,4 +1,7 @@
-"""Swallowed errors and calls that failed: certain, handled, or made good by another try."""
+"""Swallowed errors and calls that failed: certain, handled, or made good by another try.
+
+What serves an agent is in `test_losses_agents.py`.
+"""
 
 import json
 from pathlib import Path
@@ -6,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from exec_archive.investigate.losses.finding import Doubt, Kind, Sureness
+from exec_archive.investigate.losses.finding import Doubt, Kind
 from judged_losses import CERTAIN, POSSIBLE, judged, the_only
 from made_flows import execution, failed, run
 from made_histories import paired
@@ -98,54 +101,6 @@ def test_a_call_that_was_not_waited_for_is_no_loss_of_the_caller(
     assert (finding.sureness, finding.doubts) == expected
 
 
-def _asking(*calls: tuple[int, str | None], agents: int = 1, **more: Any) -> bytes:
-    """An agent whose tool is called so many ms after the start, each for 10 ms: error or answer."""
-    tools = []
-    for place, (begun, message) in enumerate(calls):
-        given = [] if message is None else paired([0])
-        one = run(source=("Agent", place % agents, 0), data={"ai_tool": [given]}, executionTime=10)
-        one["startTime"] += begun
-        if message == "error":
-            one |= {"executionStatus": "error", "error": {"message": "no such order"}}
-        tools.append(one)
-    agent = [run(paired([0]), source=("Start", 0, 0)) for _ in range(agents)]
-    runs = {"Start": [run(paired([0]))], "Tool": tools, "Agent": agent}
-    types = {"Agent": "agent", "Tool": "toolCode"}
-    made = json.loads(execution("1", runs, {"Start": [["Agent"]]}, types=types, **more))
-    made["workflowData"]["connections"]["Tool"] = {
-        "ai_tool": [[{"node": "Agent", "type": "ai_tool", "index": 0}]]
-    }
-    made["status"] = "success"
-    return json.dumps(made).encode()
-
-
-@pytest.mark.parametrize(
-    ("calls", "expected"),
-    [
-        ([(0, "error"), (10, "answer")], POSSIBLE),
-        ([(0, "error"), (10, "error"), (20, "answer")], POSSIBLE),
-        ([(0, "error")], CERTAIN),
-        ([(0, "answer"), (10, "error")], CERTAIN),  # the last call failed
-        ([(0, "error"), (10, "answer"), (20, "error")], CERTAIN),
-        ([(0, "error"), (10, None)], CERTAIN),  # it gave nothing
-        ([(0, "error"), (9, "answer")], CERTAIN),  # two questions at the same time
-    ],
-)
-def test_a_tool_that_was_called_again_and_answered_may_have_lost_nothing(
-    tmp_path: Path, calls: list[tuple[int, str | None]], expected: Sureness
-) -> None:
-    finding = the_only(judged(tmp_path, "1", _asking(*calls)))
-    assert (finding.kind, finding.node, finding.sureness) == (Kind.SWALLOWED, "Tool", expected)
-    assert finding.doubts == ((Doubt.CALLED_AGAIN,) if expected is POSSIBLE else ())
-
-
-def test_an_answer_to_another_run_of_the_agent_is_another_answer(tmp_path: Path) -> None:
-    calls = [(0, "error"), (10, "answer")]
-    assert the_only(judged(tmp_path, "1", _asking(*calls, agents=2))).sureness is CERTAIN
-    more = [*calls, (20, "answer"), (30, "answer")]
-    assert the_only(judged(tmp_path / "2", "1", _asking(*more, agents=2))).sureness is POSSIBLE
-
-
 def test_a_node_of_the_flow_that_runs_again_is_not_called_again(tmp_path: Path) -> None:
     """In a loop each run is for other items."""
     error = [{"json": {"error": "refused"}, "pairedItem": {"item": 0}}]
@@ -157,33 +112,6 @@ def test_a_node_of_the_flow_that_runs_again_is_not_called_again(tmp_path: Path) 
     made = execution("1", runs, {"Start": [["Ask"]]})
     made = made.replace(b'"name": "Ask", ', b'"name": "Ask", "onError": "continueRegularOutput", ')
     assert the_only(judged(tmp_path, "1", made)).sureness is CERTAIN
-
-
-def test_a_tool_whose_execution_failed_is_certain_unless_it_was_called_again(
-    tmp_path: Path,
-) -> None:
-    below = {"Start": [run(paired([0]))], "Ask": [failed("no", ("Start", 0, 0))]}
-    called = {"parentExecution": {"executionId": "1", "workflowId": "w1"}}
-    child = execution("2", below, data=called, workflowId="w7")
-
-    def calling(*calls: tuple[int, str | None]) -> bytes:
-        made = json.loads(_asking(*calls))
-        first = made["data"]["resultData"]["runData"]["Tool"][0]
-        first["metadata"] = {"subExecution": {"executionId": "2", "workflowId": "w7"}}
-        return json.dumps(made).encode()
-
-    once = the_only(judged(tmp_path / "1", "1", calling((0, "sorry")), child))
-    assert (once.kind, once.node, once.sureness) == (Kind.CALL, "Tool", CERTAIN)
-    again = calling((0, "sorry"), (10, "answer"))
-    assert the_only(judged(tmp_path / "2", "1", again, child)).doubts == (Doubt.CALLED_AGAIN,)
-
-
-def test_times_without_end_do_no_harm(tmp_path: Path) -> None:
-    made = json.loads(_asking((0, "error"), (10, "answer")))
-    tool = made["data"]["resultData"]["runData"]["Tool"]
-    tool[0]["executionTime"] = 2**62
-    tool[1]["startTime"] = None
-    assert the_only(judged(tmp_path, "1", json.dumps(made).encode())).sureness is CERTAIN
 
 
 def test_an_error_output_that_got_nothing_has_handled_nothing(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
-# The matcher looks at each pair of equal elements, and begins anew at each match. Beyond so much
-# work, places are compared instead.
+# The matcher looks at each pair of equal elements, and begins anew at each match. Beyond so many
+# pairs only elements that are met once find each other; between these, places are compared.
 _MOST_PAIRS = 2_000_000
-_MOST_CELLS = 16_000_000
+_CELLS_PER_PAIR = 8  # so much larger may the square of two rows be in which little is equal
 
 
 class Pair(NamedTuple):
@@ -17,10 +17,13 @@ class Pair(NamedTuple):
     before: int | None
     after: int | None
     equal: bool
+    moved: bool = False  # it stands elsewhere among the others
 
 
-def aligned(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Pair]:
-    """Pairs in the order of both rows.
+def aligned(
+    before: Sequence[Hashable], after: Sequence[Hashable], most_pairs: int = _MOST_PAIRS
+) -> Iterator[Pair]:
+    """Pairs in the order of both rows; beyond so many equal ones it is done more roughly.
 
     Between two equal pairs the elements are taken as they stand: what is left over was added there,
     or removed.
@@ -31,8 +34,8 @@ def aligned(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[P
     for place in range(start):
         yield Pair(place, place, equal=True)
     middle = before[start : len(before) - end], after[start : len(after) - end]
-    for pair in _differing(*middle):
-        yield Pair(_moved(pair.before, start), _moved(pair.after, start), pair.equal)
+    for pair in _differing(*middle, most_pairs):
+        yield Pair(_further(pair.before, start), _further(pair.after, start), pair.equal)
     for place in range(end, 0, -1):
         yield Pair(len(before) - place, len(after) - place, equal=True)
 
@@ -43,9 +46,11 @@ def common_start(before: Sequence[Hashable], after: Sequence[Hashable]) -> int:
     return next((place for place in places if before[place] != after[place]), len(places))
 
 
-def _differing(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[Pair]:
-    pairs = _pairs(before, after)
-    if not 0 < pairs <= _MOST_PAIRS or len(before) * len(after) > _MOST_CELLS:
+def _differing(
+    before: Sequence[Hashable], after: Sequence[Hashable], most_pairs: int
+) -> Iterator[Pair]:
+    is_large = len(before) * len(after) > most_pairs * _CELLS_PER_PAIR
+    if is_large or not 0 < _pairs(before, after) <= most_pairs:
         yield from _between_anchors(before, after)
         return
     from difflib import SequenceMatcher  # takes a while to load, and few rows need it
@@ -61,15 +66,15 @@ def _between_anchors(before: Sequence[Hashable], after: Sequence[Hashable]) -> I
     places = {each: place for place, each in enumerate(after) if news[each] == 1}
     met = [(i, places[each]) for i, each in enumerate(before) if olds[each] == 1 and each in places]
     old_from = new_from = 0
-    for old, new in [*_longest_rising(met), (len(before), len(after))]:
+    for old, new in [*longest_rising(met), (len(before), len(after))]:
         yield from _by_place(range(old_from, old), range(new_from, new), before, after)
         if old < len(before):
             yield Pair(old, new, equal=True)
         old_from, new_from = old + 1, new + 1
 
 
-def _longest_rising(met: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The most of these pairs that stand in the same order in both rows."""
+def longest_rising(met: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of these pairs that stand in the same order in both rows; given as in the first."""
     ends: list[int] = []  # the lowest end of a row of each length
     last: list[int] = []  # which pair that is
     before: list[int | None] = []
@@ -102,5 +107,5 @@ def _pairs(before: Sequence[Hashable], after: Sequence[Hashable]) -> int:
     return sum(counted[each] for each in before)
 
 
-def _moved(place: int | None, by: int) -> int | None:
+def _further(place: int | None, by: int) -> int | None:
     return None if place is None else place + by

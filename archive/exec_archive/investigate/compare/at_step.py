@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from exec_archive.document.item import payload
 from exec_archive.document.item_reader import GivenItem, NotItems, read_items
 from exec_archive.document.role import Role
+from exec_archive.investigate.compare.known_items import same_things
 from exec_archive.investigate.compare.values import ValueChange, value_changes
 from exec_archive.investigate.compare.varying import varies
 from exec_archive.investigate.evidence import Evidence
@@ -41,7 +42,7 @@ class ItemSeen(NamedTuple):
 
     place: int
     changes: Sequence[ValueChange]  # but for values that vary by their nature
-    is_equal: bool  # even these are the same
+    is_equal: bool  # even these are the same, and so is its place
 
 
 class StepDifference(NamedTuple):
@@ -155,7 +156,7 @@ def _counts(seen: InputSeen | None, giver: NodeRun | None) -> tuple[int, int] | 
 def _items(
     engine: Engine, level: Level, known: GoodRuns, seen: InputSeen | None, giver: NodeRun | None
 ) -> Iterator[ItemSeen]:
-    """The items that the card shows, each against the one in its place."""
+    """The items that the card shows, each against the same one then, or the one in its place."""
     source = seen.received.source if seen is not None else None
     if seen is None or source is None or giver is None or not seen.items:
         return
@@ -168,11 +169,27 @@ def _items(
     except NotItems:
         return
     execution = level.execution
-    for item in seen.items:
-        if item.index in before and not _is_redacted(before[item.index], item.value):
-            changes = list(value_changes(payload(before[item.index]), payload(item.value)))
+    for item, place in _paired(before, seen.items):
+        if not _is_redacted(before[place], item.value):
+            changes = list(value_changes(payload(before[place]), payload(item.value)))
             told = [each for each in changes if varies(each, known.good, execution) is None]
-            yield ItemSeen(item.index, sorted(told, key=_is_header), not changes)
+            is_equal = not changes and place == item.index
+            yield ItemSeen(item.index, sorted(told, key=_is_header), is_equal)
+
+
+def _paired(before: dict[int, Any], now: Sequence[GivenItem]) -> Iterator[tuple[GivenItem, int]]:
+    """Each with the place of the one with its id; else with its own, if nobody else stands there.
+
+    Only among the items that were read anyway: others may lie far behind.
+    """
+    places = list(before)
+    same = same_things(list(before.values()), [item.value for item in now])
+    taken = {places[old] for old in same.values()}
+    for number, item in enumerate(now):
+        if number in same:
+            yield item, places[same[number]]
+        elif item.index in before and item.index not in taken:
+            yield item, item.index
 
 
 def _given_by(engine: Engine, known: GoodRuns, giver: NodeRun) -> Iterator[GivenItem]:

@@ -3,9 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from exec_archive.document.definition import Definition
 from exec_archive.investigate.compare.definitions import UNCHANGED, WorkflowChange, workflow_change
 from exec_archive.investigate.compare.durations import Usual, is_beyond_noise, usual_durations
-from exec_archive.investigate.compare.given_items import MemberChange, RunItems, compared_items
+from exec_archive.investigate.compare.given_items import (
+    ItemChange,
+    MemberChange,
+    RunItems,
+    compared_items,
+)
 from exec_archive.investigate.compare.nodes import (
     Failure,
     NodePair,
@@ -15,6 +21,7 @@ from exec_archive.investigate.compare.nodes import (
     side_of,
 )
 from exec_archive.investigate.compare.passing import Handing, Passing
+from exec_archive.investigate.compare.upstream import Upstream
 from exec_archive.model import Completeness, Execution, NodeRun
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
@@ -51,14 +58,21 @@ class NodeDifference(NamedTuple):
 
     @property
     def only_varies(self) -> bool:
-        """Whether nothing but such values differs."""
-        return bool(self.varying) and all(
-            change.varies or change.is_passed_on for change in self._changes
+        """Whether nothing but such values begins with it, and no item came or went."""
+        are_items_equal = all(item.changes for item in self._items)
+        return (
+            bool(self.varying)
+            and are_items_equal
+            and all(change.varies or change.is_passed_on for change in self._changes)
         )
 
     @property
     def _changes(self) -> Iterator[MemberChange]:
-        return (change for run in self.runs for item in run.changes for change in item.changes)
+        return (change for item in self._items for change in item.changes)
+
+    @property
+    def _items(self) -> Iterator[ItemChange]:
+        return (item for run in self.runs for item in run.changes)
 
 
 class Comparison(NamedTuple):
@@ -98,19 +112,35 @@ class Comparison(NamedTuple):
 
 def compare(engine: Engine, before: Execution, after: Execution) -> Comparison:
     """Everything that differs."""
-    workflow = changed_workflow(engine, before, after)
+    flow = definition(engine, after)
+    workflow = _changed_workflow(engine, before, after, flow)
     ran_before, ran_after = _what_ran(engine, before, after)
     pairs = paired_nodes(ran_before, ran_after, workflow or UNCHANGED)
     usual = usual_durations(engine, before, after)
-    passing = Passing(before, after)
-    found, equal_items = [], 0
-    for pair in pairs:
-        difference = _difference(engine, (before, after), pair, usual, passing)
-        equal_items += difference.equal_items
-        found.append(difference)
-    differing = [each for each in found if _differs(each)]
-    equal = [each.node for each in found if not _differs(each)]
-    return Comparison(before, after, workflow, differing, equal, equal_items, usual)
+    # What stands in the place of redacted values differs from them, and says nothing.
+    is_redacted = any(each.completeness == Completeness.REDACTED for each in (before, after))
+    given: list[list[RunItems]] = [
+        [] if is_redacted else list(compared_items(engine, (before, after), list(pair.runs)))
+        for pair in pairs
+    ]
+    equal_items = [sum(run.equal for run in runs) for runs in given]
+    differing = [[run for run in runs if run.changes or not run.is_readable] for runs in given]
+    passing = Passing((before, after), Upstream(ran_after, flow))
+    found = [
+        _difference(pair, equal, runs, usual, passing)
+        for pair, equal, runs in zip(
+            pairs, equal_items, passing.marked(pairs, differing), strict=True
+        )
+    ]
+    return Comparison(
+        before,
+        after,
+        workflow,
+        nodes=[each for each in found if _differs(each)],
+        equal_nodes=[each.node for each in found if not _differs(each)],
+        equal_items=sum(equal_items),
+        usual=usual,
+    )
 
 
 def _what_ran(
@@ -124,26 +154,20 @@ def _what_ran(
     return runs[0], runs[1]
 
 
-def changed_workflow(engine: Engine, before: Execution, after: Execution) -> WorkflowChange | None:
+def _changed_workflow(
+    engine: Engine, before: Execution, after: Execution, new: Definition | None
+) -> WorkflowChange | None:
     """What was changed in the workflow; None where the definition of one cannot be read."""
     if before.workflow_sha256 == after.workflow_sha256:
         return None if before.workflow_sha256 is None else UNCHANGED
-    old, new = definition(engine, before), definition(engine, after)
+    old = definition(engine, before)
     return None if old is None or new is None else workflow_change(old, new)
 
 
 def _difference(
-    engine: Engine,
-    executions: tuple[Execution, Execution],
-    pair: NodePair,
-    usual: Usual,
-    passing: Passing,
+    pair: NodePair, equal_items: int, runs: Sequence[RunItems], usual: Usual, passing: Passing
 ) -> NodeDifference:
     before, after = side_of(pair.before), side_of(pair.after)
-    # What stands in the place of redacted values differs from them, and says nothing.
-    is_redacted = any(each.completeness == Completeness.REDACTED for each in executions)
-    runs = [] if is_redacted else list(compared_items(engine, executions, list(pair.runs)))
-    differing = [passing.marked(run) for run in runs if run.changes or not run.is_readable]
     return NodeDifference(
         node=pair.node,
         name_before=pair.name_before,
@@ -151,9 +175,9 @@ def _difference(
         before=before,
         after=after,
         took_otherwise=is_beyond_noise(before, after, usual.of(pair.node)),
-        equal_items=sum(run.equal for run in runs),
-        runs=differing,
-        handing=passing.handing(before, after, differing),
+        equal_items=equal_items,
+        runs=runs,
+        handing=passing.handing(pair.node, (before, after), runs),
     )
 
 

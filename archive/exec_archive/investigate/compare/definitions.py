@@ -1,5 +1,6 @@
 """What was changed in a workflow between two executions: its nodes, their links, its settings."""
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -11,6 +12,7 @@ from exec_archive.investigate.compare.values import ValueChange, value_changes
 
 # Where a node lies on the canvas says nothing of what it does, nor its id; its name is told apart.
 _OF_NO_MATTER = frozenset({"name", "position", "id"})
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class NodeFate(StrEnum):
@@ -85,19 +87,22 @@ def _working(definition: Definition) -> Nodes:
 def _kept(before: Nodes, after: Nodes) -> dict[str, str]:
     """The new name of each node that stands in both.
 
-    A node keeps its id when it is renamed, and another one may take its name. The rest are the
-    same where their names are: a workflow that was copied has new ids.
+    A node keeps its id when it is renamed, and another one may take its name. That is sure of the
+    ids that n8n's editor makes. Others may be given anew from 1: there a name tells more.
     """
-    olds, news = _by_id(before), _by_id(after)
-    kept = {old: news[each] for each, old in olds.items() if each in news}
+    olds, news = _ids(before), _ids(after)
+    same_id = {old: news[each] for each, old in olds.items() if each in news}
+    kept = {old: new for old, new in same_id.items() if _UUID.fullmatch(before[old]["id"])}
     taken = set(kept.values())
-    for name in before:
-        if name not in kept and name in after and name not in taken:
-            kept[name] = name
-    return kept
+    kept |= {
+        name: name for name in before if name in after and name not in kept and name not in taken
+    }
+    taken = set(kept.values())
+    others = {old: new for old, new in same_id.items() if old not in kept and new not in taken}
+    return kept | others
 
 
-def _by_id(nodes: Nodes) -> dict[str, str]:
+def _ids(nodes: Nodes) -> dict[str, str]:
     """The names of nodes by their ids; a workflow made by hand may hold an id twice."""
     ids = {name: node["id"] for name, node in nodes.items() if isinstance(node.get("id"), str)}
     times = Counter(ids.values())

@@ -33,16 +33,17 @@ class MemberChange(NamedTuple):
 
 
 class ItemChange(NamedTuple):
-    """An item that is not as it was, or stands in one execution only."""
+    """An item that is not as it was, stands elsewhere, or stands in one execution only."""
 
     run_index: int
     kind: str
     output: int
     before: int | None  # its index there; None where it came in
     after: int | None  # None where it is gone
-    changes: Sequence[MemberChange]  # of one that stands in both
+    changes: Sequence[MemberChange]  # of one that stands in both; none where it only moved
     item: Any  # the whole item, of one that stands in one only
     is_passed_on: bool = False  # the same item came or went in a node before it
+    is_moved: bool = False  # it stands in both, and elsewhere among the others; changed or not
 
     @property
     def is_lone(self) -> bool:
@@ -54,7 +55,7 @@ class RunItems(NamedTuple):
     """What became of the items of one run."""
 
     run_index: int
-    equal: int
+    equal: int  # items that are as they were, and in the same order
     changes: Sequence[ItemChange]
     is_readable: bool = True  # else both gave something else than items, and not the same
 
@@ -114,9 +115,7 @@ def _compared(run_index: int, before: Read, after: Read) -> RunItems:
     equal, changes = 0, []
     for place, of_place in pairs.items():
         for pair in of_place:
-            change = None
-            if not pair.equal:
-                change = _change(run_index, place, pair, old_items, new_items)
+            change = _change(run_index, place, pair, old_items, new_items)
             if change is None:
                 equal += 1
             else:
@@ -168,14 +167,17 @@ def _change(
     olds: dict[tuple[Place, int], Any],
     news: dict[tuple[Place, int], Any],
 ) -> ItemChange | None:
-    """None for two that are written in another order only."""
+    """None for two that are equal; their keys may be written in another order."""
     if pair.before is None or pair.after is None:
         item = news[place, pair.after] if pair.after is not None else olds[place, pair.before or 0]
         return ItemChange(run_index, *place, pair.before, pair.after, (), item)
-    changes = list(_member_changes(olds[place, pair.before], news[place, pair.after]))
-    if not changes:
+    changes: list[MemberChange] = []
+    if not pair.equal:
+        changes += _member_changes(olds[place, pair.before], news[place, pair.after])
+    if not changes and not pair.moved:
         return None
-    return ItemChange(run_index, *place, pair.before, pair.after, changes, None)
+    indexes = pair.before, pair.after
+    return ItemChange(run_index, *place, *indexes, changes, None, is_moved=pair.moved)
 
 
 def _member_changes(before: Any, after: Any) -> Iterator[MemberChange]:

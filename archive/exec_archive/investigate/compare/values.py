@@ -11,6 +11,9 @@ Path = tuple[str | int, ...]
 
 _EXACT_AS_FLOAT = 2**53
 
+# There may be a list in each of very many items, and all of them are compared.
+_MOST_PAIRS_OF_A_LIST = 50_000
+
 
 class Change(StrEnum):
     """What became of a value."""
@@ -75,7 +78,8 @@ def _of_objects(before: dict[str, Any], after: dict[str, Any], path: Path) -> It
 
 
 def _of_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[_Found]:
-    for pair in aligned(list(map(key_of, before)), list(map(key_of, after))):
+    olds, news = (list(map(key_of, each)) for each in (before, after))
+    for pair in aligned(olds, news, _MOST_PAIRS_OF_A_LIST):
         if pair.after is None:
             assert pair.before is not None  # noqa: S101 - a pair has at least one place
             yield ValueChange(Change.REMOVED, (*path, pair.before), before[pair.before], None)

@@ -2,9 +2,11 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby, islice
 from typing import NamedTuple
 
+from exec_archive.investigate.losses.asked import questions
 from exec_archive.investigate.losses.finding import Finding
 from exec_archive.investigate.losses.history import history_of
 from exec_archive.investigate.losses.judge import Case, findings
@@ -70,7 +72,16 @@ def _judged(engine: Engine, seen: _Seen, good: Sequence[_Seen]) -> Judged:
         return next(each.left for each in (seen, *good) if each.ran is ran)
 
     history = history_of(seen.ran, seen.execution, [each.ran for each in good])
-    case = Case(seen.ran, seen.execution, history, seen.calls, runs, left, left_for_sure)
+    case = Case(
+        seen.ran,
+        seen.execution,
+        history,
+        seen.calls,
+        runs=runs,
+        left=left,
+        left_for_sure=left_for_sure,
+        questions=partial(questions, engine, seen.execution),
+    )
     return Judged(
         seen.execution, findings(case), unsaid(seen.execution, seen.ran, len(history.all))
     )

@@ -41,7 +41,7 @@ class Doubt(StrEnum):
     ANOTHER_BRANCH = "another-branch"  # its items left on another of its outputs
     SOMETIMES_SO = "sometimes-so"  # some good runs did the same
     TRIED_AGAIN = "tried-again"  # the node may have called again, and that went well
-    CALLED_AGAIN = "called-again"  # what serves another node was called once more, and gave
+    CALLED_AGAIN = "called-again"  # what serves an agent was asked the same once more, and gave
     BY_HAND = "run-by-hand"
     HANDLED = "handled"  # the workflow is made to go on after it
     WAITS_FOR_INPUT = "waits-for-input"  # another input of the node got nothing

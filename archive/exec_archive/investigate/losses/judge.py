@@ -9,7 +9,7 @@ from exec_archive.investigate.losses.finding import SURENESSES, Doubt, Finding, 
 from exec_archive.investigate.losses.history import History
 from exec_archive.investigate.losses.loops import LeftBy, loop_finding
 from exec_archive.investigate.losses.ran import Ran
-from exec_archive.investigate.losses.second_call import went_well_later
+from exec_archive.investigate.losses.second_call import Questions, was_answered_later
 from exec_archive.model import Execution, NodeRun
 from exec_archive.query.failed_calls import FailedCall
 from exec_archive.query.good_runs import is_good
@@ -25,6 +25,7 @@ class Case(NamedTuple):
     runs: Callable[[], Sequence[NodeRun]]  # of the execution, for those who need each of them
     left: LeftBy  # what the loops of an execution left, as the tables tell
     left_for_sure: LeftBy  # the same as its document tells
+    questions: Questions  # that its runs were asked; read from its items
 
     @property
     def is_success(self) -> bool:
@@ -103,14 +104,16 @@ def _if_handled(finding: Finding, ran: Ran) -> Finding:
 
 
 def _if_called_again(finding: Finding, case: Case, calling: Collection[int]) -> Finding:
-    """With a doubt, where an agent's tool or model gave in the end what it was called for."""
+    """With a doubt, where an agent's tool or model was asked the same again, and answered."""
     totals = case.ran.totals.get(finding.node or "")
     # Only with a run that went well, which failed ones alone do not have: that spares the others.
     if totals is None or totals.is_main or totals.runs <= totals.swallowed_errors:
         return finding
     runs = [run for run in case.runs() if run.node == finding.node]
     failed = {run.seq for run in runs if run.swallowed_errors or run.seq in calling}
-    return finding.doubted(Doubt.CALLED_AGAIN) if went_well_later(runs, failed) else finding
+    if not was_answered_later(runs, failed, case.questions):
+        return finding
+    return finding.doubted(Doubt.CALLED_AGAIN)
 
 
 def _of_loops(case: Case) -> Iterator[Finding]:

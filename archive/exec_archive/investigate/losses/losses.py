@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from exec_archive.investigate.evidence import Evidence
+from exec_archive.investigate.losses.asked import questions
 from exec_archive.investigate.losses.finding import Finding
 from exec_archive.investigate.losses.history import ENOUGH, history_of
 from exec_archive.investigate.losses.judge import Case, findings
@@ -60,6 +62,7 @@ def losses_of(engine: Engine, evidence: Evidence) -> Losses:
         runs=lambda: evidence.runs,
         left=_LeftBy(engine, evidence, history.all),
         left_for_sure=lambda of: left_in(evidence.runs, of.loops, evidence.skeleton),
+        questions=partial(questions, engine, execution),
     )
     return Losses(
         execution,

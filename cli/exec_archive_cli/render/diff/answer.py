@@ -96,6 +96,7 @@ def _item(item: ItemChange) -> dict[str, Any]:
         "output": item.output,
         "before": item.before,
         "after": item.after,
+        "is_moved": item.is_moved,
         "item": item.item,
         "changes": [_of_member(each) for each in item.changes],
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from exec_archive.investigate.compare.comparison import NodeDifference
 from exec_archive.investigate.compare.given_items import ItemChange, MemberChange
 from exec_archive_cli.render import room
+from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.diff.asked import Asked
 from exec_archive_cli.render.diff.paths import by_path
 from exec_archive_cli.render.diff.values import ARROW, told, value_lines
@@ -12,6 +13,7 @@ from exec_archive_cli.render.json_text import short, telling
 from exec_archive_cli.render.page import Line, line
 from exec_archive_cli.render.words import output_name
 
+INDENT = 4  # of what stands under a node's name
 _MOST_ITEMS = 3  # that are shown one by one; of more it is told which values differ
 _MOST_VALUES = 5
 
@@ -29,14 +31,20 @@ def item_labels(node: NodeDifference, asked: Asked, taken: int) -> Labels:
         ("added", "green", [item for item in items if item.before is None]),
         ("removed", "red", [item for item in items if item.after is None]),
     ):
-        told_by_counts = not asked.everything and _is_told_by_counts(node, lone)
+        told_by_counts = not asked.wants_all_of(node.node) and _is_told_by_counts(node, lone)
         if lone and not told_by_counts:
             yield from _lone(node, lone, (word, style), asked, taken)
+    moved = [item for item in items if item.is_moved and not item.changes]
+    if asked.everything:
+        yield from ((_place(node, item), [line("moved")]) for item in moved)
+    elif moved:
+        yield "items", [line(f"{len(moved):,} at other places")]
     changed = [(item, list(_wanted(item, asked))) for item in items]
     changed = [(item, changes) for item, changes in changed if changes]
     if asked.everything or len(changed) <= _MOST_ITEMS:
         for item, changes in changed:
-            yield _place(node, item), _values(changes, asked, taken)
+            place = _place(node, item)
+            yield place, _values(changes, asked, max(taken, INDENT + len(place) + 2))
     else:
         yield from _many(node, changed, taken)
 
@@ -58,7 +66,7 @@ def _is_told_by_counts(node: NodeDifference, items: Sequence[ItemChange]) -> boo
     """Whether they are gone because the run failed, or went by another output."""
     if node.before is None or node.after is None:
         return True
-    runs = {side.failed_run for side in (node.before, node.after)} - {None}
+    runs = {node.before.failed_run} ^ {node.after.failed_run}
     taken = set(node.before.outputs_taken) ^ set(node.after.outputs_taken)
     return all(item.run_index in runs or item.output in taken for item in items)
 
@@ -103,7 +111,7 @@ def _values(changes: Sequence[MemberChange], asked: Asked, taken: int) -> list[L
         )
     )
     more = len(changes) - len(shown)
-    return [*lines, line((f"… {more:,} more values", "dim"))] if more else lines
+    return [*lines, line((f"… {counted(more, 'more value')}", "dim"))] if more else lines
 
 
 def _many(node: NodeDifference, changed: Sequence[Changed], taken: int) -> Labels:
@@ -111,12 +119,10 @@ def _many(node: NodeDifference, changed: Sequence[Changed], taken: int) -> Label
     groups = by_path(changed)
     yield "items", [line(f"{len(changed):,} changed, {node.equal_items:,} equal")]
     for group in groups[:_MOST_VALUES]:
-        where = (
-            f"in {group.items:,}, such as {_place(node, group.first)}" if group.items > 1 else ""
-        )
-        where = where or f"in {_place(node, group.first)}"
+        first = _place(node, group.first)
+        where = f"in {group.items:,}, such as {first}" if group.items > 1 else f"in {first}"
         example = list(value_lines([told(group.example.value, group.example.member)], taken))
         yield "", [*example, line((f"  {where}", "dim"))]
     more = len(groups) - _MOST_VALUES
     if more > 0:
-        yield "", [line((f"… values at {more:,} more places", "dim"))]
+        yield "", [line((f"… values at {counted(more, 'more place')}", "dim"))]

@@ -6,13 +6,12 @@ from exec_archive.investigate.compare.comparison import NodeDifference
 from exec_archive.investigate.compare.nodes import Failure, NodeSide
 from exec_archive_cli.render import room, units
 from exec_archive_cli.render.diff.asked import Asked
-from exec_archive_cli.render.diff.items import item_labels
+from exec_archive_cli.render.diff.items import INDENT, item_labels
 from exec_archive_cli.render.diff.values import ARROW
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import Block, Labelled, Line, line
 from exec_archive_cli.render.words import node_type, output_name
 
-INDENT = 4
 _LABEL = 10
 _LONGEST_MESSAGE = 300
 _LONGEST_NAME = 100
@@ -50,7 +49,8 @@ def _in_one(node: NodeDifference, asked: Asked) -> Labels:
     """How it ended in the one execution it ran in."""
     side = node.after or node.before
     if side is not None and side.failed_run is not None:
-        yield "failed", [line(_run(side), (_message(side.failure), "red"))]
+        when = "before, and not any more: " if node.after is None else ""
+        yield "failed", [line(when, _run(side), (_message(side.failure), "red"))]
     yield "ran", [line(f"only in {asked.name_of(later=node.after is not None)}")]
 
 
@@ -97,12 +97,13 @@ def _message(failure: Failure | None, other: Failure | None = None) -> str:
     """What was said first; all of it where the other one's begins in the same way."""
     if failure is None:
         return "n8n kept no words of it"
-    said = list(failure.sentences) or [failure.error_type or "an error without words"]
+    kinds = [kind for kind in (failure.error_type, failure.http_code) if kind]
+    said = list(failure.sentences) or [*kinds, "no words kept"]
+    if failure.http_code and failure.http_code not in said[0] and failure.sentences:
+        said[0] = f"{failure.http_code} {said[0]}"
     if other is None or failure.sentences[:1] != other.sentences[:1]:
-        return one_line(room.cut(said[0], _LONGEST_MESSAGE))
-    if failure.http_code != other.http_code:
-        said.append(f"HTTP {failure.http_code}" if failure.http_code else "no HTTP code")
-    if failure.error_type != other.error_type:
+        said = said[:1]
+    elif failure.error_type != other.error_type:
         said.append(failure.error_type or "no kind of error")
     return " · ".join(one_line(room.cut(each, _LONGEST_MESSAGE)) for each in said)
 

@@ -7,6 +7,7 @@ from exec_archive.investigate.compare.alignment import aligned, common_start
 from exec_archive.investigate.compare.values import Change, ValueChange
 from exec_archive.query.search.json_path import json_path
 from exec_archive_cli.render import room
+from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.json_text import scalar, short, telling
 from exec_archive_cli.render.page import Line, line
@@ -19,6 +20,7 @@ _KNOWN_BY = 16  # signs of a long text before the difference, to know the place
 _MOST_LINES_OF_A_TEXT = 4
 _LINE_NUMBER = len("- line 100: ")
 _LONGEST_LINE = 1000
+_MOST_PAIRS = 50_000  # of equal lines: more take long to hold against each other
 
 
 class Told(NamedTuple):
@@ -117,7 +119,7 @@ def _has_lines(value: Any) -> bool:
 def _changed_lines(before: str, after: str, left: int, everything: bool) -> Iterator[Line]:
     """As a patch shows them, with their numbers; of long ones what stands around the difference."""
     olds, news = before.splitlines(), after.splitlines()
-    pairs = [pair for pair in aligned(olds, news) if not pair.equal]
+    pairs = [pair for pair in aligned(olds, news, most_pairs=_MOST_PAIRS) if not pair.equal]
     shown = pairs if everything else pairs[:_MOST_LINES_OF_A_TEXT]
     for pair in shown:
         old = None if pair.before is None else olds[pair.before]
@@ -128,7 +130,7 @@ def _changed_lines(before: str, after: str, left: int, everything: bool) -> Iter
         if pair.after is not None:
             yield line((_numbered("+", pair.after, news, start, left), "green"))
     if len(pairs) > len(shown):
-        yield line((f"… {len(pairs) - len(shown):,} more lines", "dim"))
+        yield line((f"… {counted(len(pairs) - len(shown), 'more line')}", "dim"))
     if not pairs:  # only the signs at the ends of lines
         yield line("its line ends differ")
 

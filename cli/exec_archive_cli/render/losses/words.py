@@ -20,7 +20,7 @@ _DOUBTS = {
     Doubt.MAKES_ITEMS: "there may really have been no more",
     Doubt.ANOTHER_BRANCH: "its items went another way",
     Doubt.TRIED_AGAIN: "the node tries again, and gave as many items as it got",
-    Doubt.CALLED_AGAIN: "it was called again afterwards, and that went well",
+    Doubt.CALLED_AGAIN: "the same was asked again afterwards, and answered",
     Doubt.BY_HAND: "it was run by hand",
     Doubt.HANDLED: "the call was not waited for",
     Doubt.WAITS_FOR_INPUT: "it may wait for another input, which got nothing",

@@ -3,7 +3,7 @@
 import copy
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from archives import opened, take_in
 from exec_archive import Comparison
 from exec_archive.investigate.compare.definitions import NodeFate
+from exec_archive.investigate.compare.given_items import ItemChange
 from exec_archive_samples import samples_folder
 from made_flows import Json, items, run
 
@@ -227,17 +228,22 @@ def found(comparison: Comparison) -> set[Any]:
         if node.before is None or node.after is None:
             told.add(("ran anew" if node.before is None else "did not run", node.node))
         for item in (item for each in node.runs for item in each.changes):
-            at = (node.node, item.run_index, item.output)
-            if item.is_lone:
-                kind = "item new" if item.before is None else "item gone"
-                told.add((kind, *at, item.item["json"]["own"]))
-            for change in item.changes:
-                value, path = change.value, _path(change.value.path)
-                if value.change == "added":
-                    told.add(("added", *at, item.after, path))
-                else:
-                    told.add(("value", *at, item.after, path, json.dumps(value.after)))
+            told |= set(_of_item((node.node, item.run_index, item.output), item))
     return told
+
+
+def _of_item(at: tuple[str, int, int], item: ItemChange) -> Iterator[tuple[Any, ...]]:
+    if item.is_lone:
+        kind = "item new" if item.before is None else "item gone"
+        yield (kind, *at, item.item["json"]["own"])
+    if item.is_moved:
+        yield ("moved", *at, item.after)
+    for change in item.changes:
+        value, path = change.value, _path(change.value.path)
+        if value.change == "added":
+            yield ("added", *at, item.after, path)
+        else:
+            yield ("value", *at, item.after, path, json.dumps(value.after))
 
 
 def _path(path: tuple[str | int, ...]) -> str:

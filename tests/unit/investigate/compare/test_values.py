@@ -207,3 +207,12 @@ def test_a_long_row_in_which_every_other_one_changed_takes_no_time_squared() -> 
     before: list[int] = list(range(20_000))
     after = [n if n % 2 else -n - 1 for n in before]
     assert sum(pair.equal for pair in aligned(before, after)) == 10_000
+
+
+def test_long_lists_of_few_kinds_are_compared_by_their_places_sooner_than_rows_of_items() -> None:
+    before = ["a", "b"] * 300
+    after = ["new", *before, "last"]
+    assert sum(pair.equal for pair in aligned(before, after)) == 600
+    assert len(list(value_changes({"in": before}, {"in": after}))) == 602
+    short = before[:200]
+    assert len(list(value_changes(short, ["new", *short, "last"]))) == 2

@@ -153,6 +153,26 @@ def a_node_that_did_not_run(document: Json, _: st.DataObject) -> Planted | None:
     return Planted({("did not run", name)}, name)
 
 
+def another_branch(document: Json, draw: st.DataObject) -> Planted | None:
+    """All that a node gave on its first output goes by its second one."""
+    by_node = {
+        name: [each["data"]["main"] for each in of_node]
+        for name, of_node in _runs(document).items()
+    }
+    names = [name for name, runs in by_node.items() if all(len(outputs) == 1 for outputs in runs)]
+    names = [name for name in names if any(outputs[0] for outputs in by_node[name])]
+    if not names:
+        return None
+    name = draw.draw(st.sampled_from(names))
+    found: set[Any] = {("branch", name, (0,), (1,))}
+    for index, outputs in enumerate(by_node[name]):
+        outputs.insert(0, [])
+        for item in outputs[1]:
+            own = item["json"]["own"]
+            found |= {("item gone", name, index, 0, own), ("item new", name, index, 1, own)}
+    return Planted(found, name)
+
+
 def a_parameter(document: Json, draw: st.DataObject) -> Planted | None:
     """A node is set up otherwise."""
     node = draw.draw(st.sampled_from(document["workflowData"]["nodes"]))
@@ -194,6 +214,7 @@ _PLANT: list[Plant] = [
     a_lost_item,
     a_new_item,
     a_node_that_did_not_run,
+    another_branch,
     a_parameter,
     a_new_node,
     another_name,
@@ -227,6 +248,10 @@ def found(comparison: Comparison) -> set[Any]:
     for node in comparison.nodes:
         if node.before is None or node.after is None:
             told.add(("ran anew" if node.before is None else "did not run", node.node))
+        else:
+            taken = tuple(node.before.outputs_taken), tuple(node.after.outputs_taken)
+            if all(taken) and set(taken[0]).isdisjoint(taken[1]):
+                told.add(("branch", node.node, *taken))
         for item in (item for each in node.runs for item in each.changes):
             told |= set(_of_item((node.node, item.run_index, item.output), item))
     return told

@@ -1,7 +1,6 @@
 """The executions that a command names, by their ids or by filters."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from exec_archive.errors import BadRequest
 from exec_archive.model import Execution
@@ -14,7 +13,7 @@ from exec_archive_cli import options
 
 def check_choice(ids: Sequence[str], wanted: Selection, *, everything: bool = False) -> None:
     """Refuses ids beside filters, and a command line that names nothing."""
-    if ids and replace(wanted, workflow=None) != Selection():
+    if ids and wanted._replace(workflow=None) != Selection():
         raise BadRequest("Ids and filters were both given.", "Use one or the other.")
     if ids:
         options.check_workflow_goes_with_latest(ids, wanted.workflow)

@@ -158,12 +158,12 @@ def _refuse_empty(name: str, given: str | None) -> None:
         raise BadRequest(f"--{name} is empty.", "Give it a value, or leave it out.")
 
 
-_INSTANCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+_INSTANCE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 
 
 def instance_name(given: str) -> str:
     """A name for a server that can stand before a slash in `prod/231`."""
-    if not _INSTANCE_NAME.fullmatch(given):
+    if not re.fullmatch(_INSTANCE_NAME, given):
         raise BadRequest(
             f"{given!r} cannot name a server.",
             "Use letters, digits, dots, dashes and underscores, such as prod or eu-1.",

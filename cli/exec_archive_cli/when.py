@@ -13,10 +13,9 @@ _UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
-_AGO = re.compile(
-    r"(\d{1,9})\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?:\s+ago)?"
-)
-_CLOCK = re.compile(r"\d?\d:\d\d(?::\d\d)?")
+# They are compiled where a moment was given: few commands get one.
+_AGO = r"(\d{1,9})\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?:\s+ago)?"
+_CLOCK = r"\d?\d:\d\d(?::\d\d)?"
 _DAYS = {"today": 0, "yesterday": 1}
 
 
@@ -56,11 +55,11 @@ def parse_moment(
 def _moment(words: str, tz: tzinfo | None, now: datetime, *, end_of_day: bool) -> datetime:
     if words == "now":
         return now
-    ago = _AGO.fullmatch(words)
+    ago = re.fullmatch(_AGO, words)
     if ago:
         return now - int(ago[1]) * _UNITS[ago[2][0]]
     day, _, clock = words.partition(" ") if words.startswith(tuple(_DAYS)) else ("", "", words)
-    if day in _DAYS or _CLOCK.fullmatch(words):
+    if day in _DAYS or re.fullmatch(_CLOCK, words):
         date = now.astimezone(tz).date() - timedelta(days=_DAYS.get(day, 0))
         words = f"{date.isoformat()} {clock.zfill(5)}" if clock else date.isoformat()
     moment = datetime.fromisoformat(words.upper())

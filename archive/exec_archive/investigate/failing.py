@@ -1,7 +1,6 @@
 """What fails: groups of failures with what explains them, and one group by its name."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from exec_archive.investigate.failure_names import Names
@@ -63,7 +62,7 @@ def one_cause(engine: Engine, given: str, wanted: Selection, page: Page) -> OneC
     names = Names(engine.archive, everything)
     group = names.meant(given, wanted.instance)
     of_it = Selection(instance=group.instance, failure=group.fingerprint)
-    here = replace(failed_ones(wanted), instance=group.instance, failure=group.fingerprint)
+    here = failed_ones(wanted)._replace(instance=group.instance, failure=group.fingerprint)
     return OneCause(
         cause=_causes(engine, [group], everything)[0],
         versions=by_version(engine, of_it),

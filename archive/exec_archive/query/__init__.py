@@ -1,1 +1,1 @@
-"""One file a question: SQL in, dataclasses out."""
+"""One file a question: SQL in, records out."""

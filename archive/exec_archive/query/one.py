@@ -1,8 +1,8 @@
 """Which execution is meant, and what ran in it?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from exec_archive.errors import AmbiguousId, NotFound
 from exec_archive.model import FAILED, Execution, NodeRun, Stored
@@ -49,7 +49,7 @@ def _latest(engine: Engine, name: str, instance: str | None, workflow: str | Non
     statuses = FAILED if name == LATEST_FAILED else frozenset()
     every = Selection(instance=instance, workflow=workflow, statuses=frozenset(statuses))
     # One that waits in a queue stands first in a list, but it has not started yet.
-    started = replace(every, since=_NEVER)
+    started = every._replace(since=_NEVER)
     found = _first_of(engine, started) or _first_of(engine, every)
     if found is None:
         what = "failed execution" if name == LATEST_FAILED else "execution"
@@ -128,8 +128,7 @@ def node_runs(engine: Engine, execution: Stored) -> list[NodeRun]:
     return [NodeRun(*row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """The executions in the archive that came of another one."""
 
     retries: list[Execution]  # that tried it again

@@ -1,7 +1,6 @@
 """Which executions a question is about, as a filter and as SQL."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -39,13 +38,12 @@ class Page(NamedTuple):
         return self.offset // self.limit + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """A filter over executions; what is left open lets everything through."""
 
     instance: str | None = None
     workflow: str | None = None
-    statuses: frozenset[str] = field(default_factory=frozenset)
+    statuses: frozenset[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
     workflow_id: str | None = None  # this very workflow, where `workflow` may mean several

@@ -1,9 +1,8 @@
 """An archive that is open for reading: its folder or its bundle, its manifest, its files."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exec_archive.errors import (
     ArchiveDamaged,
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from exec_archive.store.bundled import Bundle
 
 
-@dataclass(frozen=True, slots=True)
-class OpenArchive:
+class OpenArchive(NamedTuple):
     """One state of an archive; what is committed later is seen by opening it again.
 
     The folder of a bundle is its zip, and the paths of its files lead through that zip. Where

@@ -1,7 +1,6 @@
 """`exec-archive losses`."""
 
 import shlex
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -95,13 +94,13 @@ def _successes(filters: options.Filters) -> Selection:
             "--status was given for something else than success.",
             "Leave it out: only a success is looked at. Of the others, see: exec-archive why",
         )
-    return replace(filters.wanted, statuses=frozenset())
+    return filters.wanted._replace(statuses=frozenset())
 
 
 def _check_only_workflow(wanted: Selection, execution: str, limit: int | None) -> None:
     """An id says which execution is meant; filters beside it would only be passed over."""
     options.check_workflow_goes_with_latest([execution], wanted.workflow)
-    if replace(wanted, workflow=None) != Selection():
+    if wanted._replace(workflow=None) != Selection():
         raise BadRequest("A filter was given beside an id.", "Use filters with --all.")
     if limit is not None:
         raise BadRequest("--limit was given beside an id.", "Use it with --all.")

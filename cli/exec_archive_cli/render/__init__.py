@@ -1,1 +1,1 @@
-"""From the library's dataclasses to what people and programs read."""
+"""From the library's records to what people and programs read."""

@@ -4,7 +4,7 @@ import re
 
 # C0, DEL and C1 controls; marks that turn the reading direction; line separators; half pairs;
 # and signs of no width, which hide one name in another.
-_DANGEROUS = re.compile(
+_DANGEROUS = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -14,7 +14,9 @@ _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 def one_line(text: str) -> str:
     """The text with everything that is no plain sign spelled out, on one line."""
-    return _DANGEROUS.sub(_spelled, text)
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(_DANGEROUS, _spelled, text)
 
 
 def several_lines(text: str) -> list[str]:

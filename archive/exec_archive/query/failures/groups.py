@@ -1,7 +1,6 @@
 """What fails, and how often: failed executions in groups of one cause."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from operator import itemgetter
@@ -59,7 +58,7 @@ class Group(NamedTuple):
 
 def failed_ones(wanted: Selection) -> Selection:
     """Those of a selection that failed."""
-    return replace(wanted, statuses=frozenset(wanted.statuses & FAILED or FAILED))
+    return wanted._replace(statuses=frozenset(wanted.statuses & FAILED or FAILED))
 
 
 def groups_of(engine: Engine, wanted: Selection) -> list[Group]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.live
 
 WENT_WRONG = {"error", "crashed", "canceled"}
-ALL_WELL = "Nothing failed, and no error was swallowed."
+# Beside good runs, of which a server that was filled again and again has many, or without.
+ALL_WELL = re.compile(
+    r"Nothing failed, and no error was swallowed(\.|; nothing was lost beside \d+ good runs?\.)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +41,19 @@ def archive(server: Server, watched: Watched) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ended(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def ended(
+    server: Server, archive: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[dict[str, Any]]:
     """The documents of all that ended, read with nothing but the standard library."""
+    from n8n_rig.true_causes import TrueCauses
     from pulling import run
 
     folder = tmp_path_factory.mktemp("documents")
     assert run(archive, "download", "--instance", "real", "-o", str(folder)).returncode == 0
     documents = [json.loads(file.read_bytes()) for file in folder.glob("*.json")]
-    return [each for each in documents if each["status"] in {*WENT_WRONG, "success"}]
+    known = TrueCauses(server.identity.partner_url)
+    ours = [each for each in documents if known.knows(each)]
+    return [each for each in ours if each["status"] in {*WENT_WRONG, "success"}]
 
 
 def cards(archive: Path, name: str) -> Iterator[str]:
@@ -106,4 +115,4 @@ def test_nothing_else_is_blamed(server: Server, archive: Path, ended: list[dict[
     well = [each for each in ended if known.of(each) is None]
     said = {each["id"]: run(archive, "why", each["id"]).stdout.decode() for each in well}
     assert said
-    assert {name: card for name, card in said.items() if ALL_WELL not in card} == {}
+    assert {name: card for name, card in said.items() if not ALL_WELL.search(card)} == {}

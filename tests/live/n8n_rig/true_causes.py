@@ -53,6 +53,10 @@ class TrueCauses:
         self._ends = list(_ends())
         self._unmet = list(self._ends)
 
+    def knows(self, document: dict[str, Any]) -> bool:
+        """Whether it is of a workflow of ours: an earlier filling may have left others."""
+        return document["workflowData"]["name"] in self._keys
+
     def of(self, document: dict[str, Any]) -> KnownEnd | None:
         """What is known of an execution; None where nothing should have gone wrong."""
         sent = json.dumps(self._plain(_sent(document)))

@@ -120,6 +120,12 @@ def test_a_run_that_cannot_be_compared_is_no_good_run(ask: Ask, kind: str) -> No
     assert "execution 1," in ask("why", "3").out
 
 
+def test_a_run_that_can_be_compared_is_taken_however_old_it_is(ask: Ask) -> None:
+    by_hand = changed(flow("2", [1], 1), lambda document: document.update(mode="manual"))
+    imported(ask, flow("1", [1], -40 * 24 * 60), by_hand, _refused("3", 2))
+    assert ask("diff", "3", "--json").json["before"]["id"] == "1"
+
+
 def test_a_run_by_hand_is_better_than_none(ask: Ask) -> None:
     by_hand = changed(flow("2", [1], 1), lambda document: document.update(mode="manual"))
     imported(ask, by_hand, _refused("3", 2))

@@ -63,16 +63,20 @@ def test_items_that_went_by_the_other_output_begin_there(ask: Ask) -> None:
 def test_a_value_is_known_again_where_it_was_put_deeper_or_less_deep(ask: Ask) -> None:
     first, second = {"body": {"mail": "a"}}, {"body": {"mail": "b"}}
     less, deeper = ({"mail": "a"}, {"mail": "b"}), ({"all": [first]}, {"all": [second]})
+    put = [{"to": {"address": {"mail": of}}} for of in "ab"]
     imported(
         ask,
+        _two("5", [less[0]], [put[0]], 4),
+        _two("6", [less[1]], [put[1]], 5),
         _two("1", [first], [less[0]]),
         _two("2", [second], [less[1]], 1),
         _two("3", [first], [deeper[0]], 2),
         _two("4", [second], [deeper[1]], 3),
     )
     assert _hands(ask) == {"Give": None, "Make": "same"}
-    told = ask("diff", "3", "4", "--json").json["nodes"]
-    assert [each["hands_on"] for each in told] == [None, "same"]
+    for pair in (("3", "4"), ("5", "6")):
+        told = ask("diff", *pair, "--json").json["nodes"]
+        assert [each["hands_on"] for each in told] == [None, "same"]
 
 
 def test_the_same_change_of_another_thing_begins_anew(ask: Ask) -> None:

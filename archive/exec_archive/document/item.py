@@ -18,6 +18,11 @@ def payload(item: Any) -> Any:
     return item["json"] if isinstance(item, dict) and "json" in item else item
 
 
+def is_redacted(item: Any) -> bool:
+    """Whether the server left something else in the place of its values."""
+    return isinstance(item, dict) and "redaction" in item
+
+
 def carried_error(item: Any) -> str | None:
     """What an item says went wrong, as n8n leaves it when a node continues on error."""
     for error in (_member(_member(item, "json"), "error"), _member(item, "error")):

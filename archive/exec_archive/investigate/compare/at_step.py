@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exec_archive.document.item import payload
+from exec_archive.document.item import is_redacted, payload
 from exec_archive.document.item_reader import GivenItem, NotItems, read_items
 from exec_archive.document.role import Role
 from exec_archive.investigate.compare.known_items import same_things
@@ -170,7 +170,7 @@ def _items(
         return
     execution = level.execution
     for item, place in _paired(before, seen.items):
-        if not _is_redacted(before[place], item.value):
+        if not (is_redacted(before[place]) or is_redacted(item.value)):
             changes = list(value_changes(payload(before[place]), payload(item.value)))
             told = [each for each in changes if varies(each, known.good, execution) is None]
             is_equal = not changes and place == item.index
@@ -196,11 +196,6 @@ def _given_by(engine: Engine, known: GoodRuns, giver: NodeRun) -> Iterator[Given
     if giver.seq in known.texts:
         return read_items([known.texts[giver.seq]])
     return items_of(engine, known.good, Role.OUTPUT, giver.seq)
-
-
-def _is_redacted(*items: Any) -> bool:
-    """Whether the server left something else in the place of an item's values."""
-    return any(isinstance(item, dict) and "redaction" in item for item in items)
 
 
 def _is_header(change: ValueChange) -> bool:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from exec_archive.document.definition import STICKY_NOTE, Definition
 from exec_archive.document.links import Link
 from exec_archive.investigate.compare.values import ValueChange, value_changes
+from exec_archive.investigate.compare.varying import UUID
 
 # Where a node lies on the canvas says nothing of what it does, nor its id; its name is told apart.
 _OF_NO_MATTER = frozenset({"name", "position", "id"})
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class NodeFate(StrEnum):
@@ -92,7 +92,7 @@ def _kept(before: Nodes, after: Nodes) -> dict[str, str]:
     """
     olds, news = _ids(before), _ids(after)
     same_id = {old: news[each] for each, old in olds.items() if each in news}
-    kept = {old: new for old, new in same_id.items() if _UUID.fullmatch(before[old]["id"])}
+    kept = {old: new for old, new in same_id.items() if re.fullmatch(UUID, before[old]["id"])}
     taken = set(kept.values())
     kept |= {
         name: name for name in before if name in after and name not in kept and name not in taken

@@ -32,7 +32,7 @@ def remembered_by(change: MemberChange) -> Iterator[Hashable]:
 def sign_of_item(item: ItemChange) -> Hashable:
     """Of one that came, is gone, or has moved."""
     if not item.is_lone:
-        return item.before, item.after
+        return "moved", item.before, item.after
     return item.before is None, key_of(payload(item.item))
 
 

@@ -29,7 +29,7 @@ class Varies(StrEnum):
 
 # They are compiled where one is needed first: few commands need them.
 _DATE_AND_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)?( ?(Z|[+-]\d\d:?\d\d))?"
-_UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # Letters and digits in turns, or in both cases, or a ULID. Numbers that people give begin with
 # letters, and count on: IBANs, order numbers.
 _RANDOM = (
@@ -52,7 +52,7 @@ def varies(change: ValueChange, before: Ran, after: Ran) -> Varies | None:
     if (old, new) == (before.id, after.id):  # n8n gives it as a text; a number may be a count
         return Varies.ID
     both_texts = isinstance(old, str) and isinstance(new, str)
-    if both_texts and any(_have(form, old, new) for form in (_UUID, _RANDOM)):
+    if both_texts and any(_have(form, old, new) for form in (UUID, _RANDOM)):
         return Varies.ID
     return None
 

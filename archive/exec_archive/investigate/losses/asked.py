@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from exec_archive.document.item import payload
+from exec_archive.document.item import is_redacted, payload
 from exec_archive.document.item_reader import GivenItem, NotItems, read_items
 from exec_archive.document.role import Role
 from exec_archive.model import Execution
@@ -45,8 +45,7 @@ def _question(text: str) -> bytes | None:
         asked = [(item.kind, item.output, _asked(item)) for item in items]
     except (NotItems, RecursionError):
         return None
-    is_redacted = any(isinstance(item.value, dict) and "redaction" in item.value for item in items)
-    if not asked or is_redacted:
+    if not asked or any(is_redacted(item.value) for item in items):
         return None
     return hashlib.sha256(json.dumps(asked).encode()).digest()
 

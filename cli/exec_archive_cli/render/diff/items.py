@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from exec_archive.document.item import payload
 from exec_archive.investigate.compare.comparison import NodeDifference
 from exec_archive.investigate.compare.given_items import ItemChange, MemberChange
 from exec_archive_cli.render import room
@@ -75,10 +76,10 @@ def _place(node: NodeDifference, item: ItemChange) -> str:
     """Such as "run 2, item 17": no more of it than is needed."""
     several = max(side.runs for side in (node.before, node.after) if side) > 1
     index = item.after if item.after is not None else item.before
-    moved = item.before is not None and item.after is not None and item.before != item.after
+    shifted = not item.is_lone and item.before != item.after
     words = [f"run {item.run_index + 1}"] if several else []
     words += [output_name(node.node_type, item.output)] if item.output else []
-    words.append(f"item {item.before}{ARROW}{index}" if moved else f"item {index}")
+    words.append(f"item {item.before}{ARROW}{index}" if shifted else f"item {index}")
     return ", ".join(words)
 
 
@@ -95,9 +96,8 @@ def _lone(
         return
     for item in items:
         place = _place(node, item)
-        payload = item.item.get("json", item.item) if isinstance(item.item, dict) else item.item
         left = room.columns() - max(taken, len(place) + 6) - len(word[0]) - 1
-        text = room.cut(short(telling(payload), left), left)
+        text = room.cut(short(telling(payload(item.item)), left), left)
         yield place, [line((f"{word[0]} ", word[1]), text)]
 
 

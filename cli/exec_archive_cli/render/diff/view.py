@@ -81,7 +81,8 @@ def _body(comparison: Comparison, asked: Asked) -> Iterator[Block]:
     failing = [each for each in nodes if _ends_otherwise(each)]
     failing.sort(key=lambda each: each.node != comparison.after.failed_node)
     others = [each for each in nodes if each.ran_in_both and each not in failing]
-    telling = [each for each in others if asked.wants_all_of(each.node) or not each.is_told]
+    told = [each for each in others if _is_named_only(each, asked)]
+    telling = [each for each in others if not _is_named_only(each, asked)]
     shown = telling if asked.everything else telling[:_MOST_NODES]
     blocks = list(_own_failures(comparison, failing, asked))
     blocks += [block for node in failing for block in node_blocks(node, asked)]
@@ -92,11 +93,14 @@ def _body(comparison: Comparison, asked: Asked) -> Iterator[Block]:
     if blocks:
         yield EMPTY
     only = [each for each in nodes if not each.ran_in_both and each not in failing]
-    told = [each for each in others if each not in telling]
     rest = [*_same(comparison, asked, is_told=bool(blocks or only))]
     rest += rest_lines(comparison, asked, Rest(telling[len(shown) :], told, only))
     width = max([_LABEL, *(len(label) + 4 for label, _ in rest)])
     yield from (Labelled(f"  {label}", [text], width) for label, text in rest)
+
+
+def _is_named_only(node: NodeDifference, asked: Asked) -> bool:
+    return node.is_told and not asked.wants_all_of(node.node)
 
 
 def _own_failures(

@@ -49,6 +49,9 @@ COMMANDS = {
         "repro", "Make a workflow that fails the same way, with its data pinned.", "Share"
     ),
     "export": Command("export", "Write executions for other tools: Perfetto, DuckDB.", "Share"),
+    "stats": Command(
+        "stats", "Count what ran: how much failed, how long it took, what changed.", "Monitor"
+    ),
     "serve": Command("serve", "Serve the archive as n8n's own API, read-only.", "Serve"),
     "demo": Command(
         "demo", "Show the whole loop, from recorded executions of a real n8n.", "Maintain"
@@ -84,6 +87,9 @@ MEANT = {
     "lost": "losses",
     "silent": "losses",
     "missing": "losses",
+    "statistics": "stats",
+    "metrics": "stats",
+    "insights": "stats",
     "query": "sql",
     "select": "sql",
     "duckdb": "sql",

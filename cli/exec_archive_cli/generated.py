@@ -37,6 +37,9 @@ HELP = (
     '  repro       Make a workflow that fails the same way, with its data pinned.\n'
     '  export      Write executions for other tools: Perfetto, DuckDB.\n'
     '\n'
+    'Monitor:\n'
+    '  stats       Count what ran: how much failed, how long it took, what changed.\n'
+    '\n'
     'Serve:\n'
     "  serve       Serve the archive as n8n's own API, read-only.\n"
     '\n'
@@ -73,6 +76,7 @@ COMMANDS: dict[str, str] = {
     'report': 'Make a page of an execution, to look at in a browser.',
     'repro': 'Make a workflow that fails the same way, with its data pinned.',
     'export': 'Write executions for other tools: Perfetto, DuckDB.',
+    'stats': 'Count what ran: how much failed, how long it took, what changed.',
     'serve': "Serve the archive as n8n's own API, read-only.",
     'demo': 'Show the whole loop, from recorded executions of a real n8n.',
     'info': 'Show what is in the archive, and what could not be had.',
@@ -133,6 +137,8 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('repro', 'files'): ['--output', '-o', '--archive'],
     ('export', 'options'): ['--to', '--output', '-o', '--force', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--archive', '--help'],
     ('export', 'files'): ['--output', '-o', '--archive'],
+    ('stats', 'options'): ['--by', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--sort', '--reverse', '--limit', '--page', '--format', '--json', '--archive', '--help'],
+    ('stats', 'files'): ['--archive'],
     ('serve', 'options'): ['--host', '--port', '--instance', '--archive', '--help'],
     ('serve', 'files'): ['--archive'],
     ('demo', 'options'): ['--archive', '--help'],
@@ -157,4 +163,7 @@ CHOICES: dict[tuple[str, str], list[str]] = {
     ('report', '--profile'): ['share', 'secrets'],
     ('repro', '--profile'): ['share', 'secrets'],
     ('export', '--to'): ['perfetto', 'duckdb'],
+    ('stats', '--by'): ['workflow', 'node', 'status', 'hour', 'day', 'week', 'month', 'year'],
+    ('stats', '--sort'): ['failed', 'rate', 'runs', 'median', 'p95', 'items', 'name'],
+    ('stats', '--format'): ['table', 'json', 'jsonl', 'csv'],
 }

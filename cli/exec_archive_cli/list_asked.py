@@ -1,4 +1,4 @@
-"""The options of `list` and `errors`: what comes first, which page of it, and in which form."""
+"""The options of lists: what comes first, which page of it, and in which form."""
 
 import functools
 from collections.abc import Callable, Iterable
@@ -23,11 +23,14 @@ class ListAsked(NamedTuple):
     form: str  # table, json, jsonl or csv
 
 
-def list_options(keys: Iterable[str], *, first: str, rows: str) -> Callable[[Decorated], Decorated]:
+def list_options(
+    keys: Iterable[str], *, first: str, rows: str, limit: int = 20
+) -> Callable[[Decorated], Decorated]:
     """The options: the command gets `asked`. `first` says what the keys mean, `rows` what rows are.
 
     Of the keys, the first is meant where none is given.
     """
+    usual = limit  # the option has the same name
 
     def decorate(command: Decorated) -> Decorated:
         @functools.wraps(command)
@@ -47,14 +50,16 @@ def list_options(keys: Iterable[str], *, first: str, rows: str) -> Callable[[Dec
             return command(asked=asked, **others)
 
         decorated: Any = collecting
-        for option in reversed((*_options(list(keys), first, rows), options.json_option)):
+        for option in reversed((*_options(list(keys), first, rows, usual), options.json_option)):
             decorated = option(decorated)
         return decorated  # type: ignore[no-any-return] # click's decorators keep the function
 
     return decorate
 
 
-def _options(keys: list[str], first: str, rows: str) -> tuple[Callable[[Any], Any], ...]:
+def _options(
+    keys: list[str], first: str, rows: str, limit: int
+) -> tuple[Callable[[Any], Any], ...]:
     counted = click.IntRange(min=1)
     return (
         click.option(
@@ -62,7 +67,7 @@ def _options(keys: list[str], first: str, rows: str) -> tuple[Callable[[Any], An
         ),
         click.option("--reverse", is_flag=True, help="The other way round."),
         click.option(
-            "--limit", type=counted, default=20, show_default=True, help="Rows on a page."
+            "--limit", type=counted, default=limit, show_default=True, help="Rows on a page."
         ),
         click.option("--page", type=counted, default=1, help="Which page, from 1."),
         click.option(

@@ -83,6 +83,7 @@ def test_every_file_is_asked_for() -> None:
         "errors",
         "diff",
         "sql",
+        "stats",
     }
     expected = views | lists | answers | folders
     assert {path.name for path in FOLDER.iterdir()} == expected

@@ -1,0 +1,1 @@
+"""Figures over many executions: how many, how they ended, how long they took."""

@@ -1,0 +1,67 @@
+"""What `stats` answers, in the form it was asked for, and the line at its end."""
+
+from datetime import tzinfo
+from typing import TypeVar
+
+from exec_archive.monitor.statistics import Overview, WorkflowRow
+from exec_archive_cli.list_asked import ListAsked
+from exec_archive_cli.next_step import next_step
+from exec_archive_cli.render import answers
+from exec_archive_cli.render.counting import counted
+from exec_archive_cli.render.page import EMPTY
+from exec_archive_cli.render.pages import part
+from exec_archive_cli.render.stats.answer import fields
+from exec_archive_cli.render.stats.groups import Grouped
+from exec_archive_cli.render.terminal import say, show
+
+Row = TypeVar("Row")
+
+
+def show_grouped(found: Grouped[Row], asked: ListAsked) -> None:
+    """A page of the rows."""
+    rows = found.page(asked.page)
+    as_table = asked.form == "table"
+    if not as_table:
+        answers.print_rows([found.record(row) for row in rows], asked.form, fields(found.by))
+    elif rows:
+        found.print_table(rows)
+    if as_table or len(rows) < len(found.rows):
+        say(_shown(found, asked, len(rows)), "dim")
+
+
+def _shown(found: Grouped[Row], asked: ListAsked, shown: int) -> str:
+    total = len(found.rows)
+    of = counted(total, found.by) if found.by != "status" else f"{total:,} kinds of status"
+    if not total:
+        return "No execution matches."
+    if not shown:
+        return f"There is no page {asked.page.number}: {of}."
+    return of if shown == total else part(asked.page, shown, total, of)
+
+
+def show_overview(
+    found: Overview,
+    workflows: Grouped[WorkflowRow],
+    tz: tzinfo | None,
+    asked: ListAsked,
+    *,
+    with_instance: bool,
+) -> None:
+    """Everything together: a card, workflows, nodes."""
+    from exec_archive_cli.render.stats.card import print_card
+    from exec_archive_cli.render.stats.tables import print_failing, print_nodes
+
+    if not found.figures.executions:
+        say("No execution matches.", "dim")
+        return
+    print_card(found, tz)
+    show(EMPTY)
+    show_grouped(workflows, asked)
+    if found.failing:
+        show(EMPTY)
+        print_failing(found.failing, with_instance=with_instance)
+    show(EMPTY)
+    if found.slowest:
+        print_nodes(found.slowest, "SLOWEST NODE", with_instance=with_instance)
+    more = "more: " if found.slowest else f"{found.figures.node_runs:,} runs of nodes: "
+    say(more + next_step("exec-archive stats --by node --sort p95"), "dim")

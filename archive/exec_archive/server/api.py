@@ -136,6 +136,24 @@ class N8nApi:
         except (NotJson, NotAnExecution) as error:
             raise self._not_n8n() from error
 
+    def retry(self, identity: str, *, load_workflow: bool, silence_seconds: float) -> Row | None:
+        """Has the server run an execution again: the new one, as it was when the answer came.
+
+        None where the server does not have it, or does not know how. n8n answers once the new one
+        has ended or gone to sleep, so it is asked on a connection of its own: by another thread,
+        if need be.
+        """
+        path, said = f"executions/{_in_path(identity)}/retry", {"loadWorkflow": load_workflow}
+        try:
+            with self._connection.apart(silence_seconds) as connection:
+                return _row(bytes(connection.post(path, said, _LARGEST_BODY)))
+        except Refused as refused:
+            if refused.status == 404:
+                return None
+            raise
+        except (NotJson, NotAnExecution, UnicodeDecodeError, RecursionError):
+            raise BrokenAnswer("The answer to the retry is no execution.", AGAIN) from None
+
     def _get_one(self, identity: str, query: Filters, largest: int) -> Incoming | None:
         try:
             body = self._connection.get(f"executions/{_in_path(identity)}", query, largest)

@@ -1,13 +1,14 @@
 """One server, asked one thing at a time: the key stays with it, and every wait ends."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import urllib3
@@ -19,11 +20,14 @@ from exec_archive.server.answer import Body, Bounds, receive
 from exec_archive.server.deadline import Deadline, guard
 from exec_archive.server.key import Key
 from exec_archive.server.refusal import refusal
-from exec_archive.server.trouble import AskedToWait, BrokenAnswer, Unreachable
-from exec_archive.server.way import Way, pool, unreachable
+from exec_archive.server.trouble import AskedToWait, BrokenAnswer, NoWayThere, Unreachable
+from exec_archive.server.way import Way, unreachable
+from exec_archive.server.way import pool as new_pool
 from exec_archive.version import __version__
 
 _KEY_HEADER = "X-N8N-API-KEY"
+# Too many requests, and a server that is not ready: both say that nothing was done.
+_DID_NOTHING = {429, 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Patience:
 
 @dataclass(slots=True)
 class Connection:
-    """Asks a server's public API; only for reading."""
+    """Asks a server's public API: `get` reads, `post` alone changes something there."""
 
     address: Address
     key: Key = field(repr=False)
@@ -76,7 +80,7 @@ class Connection:
         for left in range(self.patience.attempts - 1, -1, -1):
             wait = pause
             try:
-                return self._get_once(path, query, bounds)
+                return self._ask_once("GET", path, bounds, query)
             except AskedToWait as error:
                 wait = error.seconds if error.seconds is not None else pause
                 if not left or wait > self.patience.longest_pause:
@@ -88,6 +92,34 @@ class Connection:
             pause *= 3
         raise AssertionError  # the last attempt returned or raised
 
+    def post(self, path: str, said: Mapping[str, Any], largest: int) -> Body:
+        """The body of a 200 to what changes something; never said twice where it may have come.
+
+        It is tried again only where no connection came about, or the server says it did nothing.
+        """
+        bounds = Bounds(largest, grace_seconds=self.patience.grace_seconds)
+        pause = self.patience.first_pause
+        for left in range(self.patience.attempts - 1, -1, -1):
+            wait = pause
+            try:
+                return self._ask_once("POST", path, bounds, {}, json.dumps(said).encode())
+            except AskedToWait as error:
+                wait = error.seconds if error.seconds is not None else pause
+                is_sure = error.status in _DID_NOTHING
+                if not (left and is_sure) or wait > self.patience.longest_pause:
+                    raise
+            except NoWayThere:
+                if not left:
+                    raise
+            self.patience.sleep(wait)
+            pause *= 3
+        raise AssertionError  # the last attempt returned or raised
+
+    def apart(self, silence_seconds: float) -> "Connection":
+        """Another connection to the same server, which waits so long for an answer to begin."""
+        patience = replace(self.patience, silence_seconds=silence_seconds)
+        return Connection(self.address, self.key, self.spool_folder, self.way, patience)
+
     def time(self) -> datetime:
         """What the server's clock says; ours, where the server does not say it."""
         said, at = self._date
@@ -97,14 +129,28 @@ class Connection:
             return now()
         return then + timedelta(seconds=time.monotonic() - at)
 
-    def _get_once(self, path: str, query: Mapping[str, str], bounds: Bounds) -> Body:
+    def _ask_once(
+        self,
+        method: str,
+        path: str,
+        bounds: Bounds,
+        query: Mapping[str, str],
+        said: bytes | None = None,
+    ) -> Body:
         url = f"{self.address.url}/api/v1/{path}"
         asked = f"{url}?{urlencode(query)}" if query else url
         # An answer may come as late as silence lets it, and its head then take a while.
         self._deadline.begin(self.patience.silence_seconds + self.patience.grace_seconds)
         try:
-            response = self._opened().request(
-                "GET", asked, preload_content=False, redirect=False, retries=False
+            pool = self._opened()
+            response = pool.request(
+                method,
+                asked,
+                body=said,
+                headers={**pool.headers, **_kind(said)},
+                preload_content=False,
+                redirect=False,
+                retries=False,
             )
         except (HTTPError, OSError) as error:
             raise unreachable(error, self.address, self.way) from None
@@ -129,6 +175,10 @@ class Connection:
             timeout = urllib3.Timeout(
                 connect=self.patience.connect_seconds, read=self.patience.silence_seconds
             )
-            self._pool = pool(self.address, self.way, headers, timeout)
+            self._pool = new_pool(self.address, self.way, headers, timeout)
             guard(self._pool, self._deadline)
         return self._pool
+
+
+def _kind(said: bytes | None) -> dict[str, str]:
+    return {} if said is None else {"Content-Type": "application/json"}

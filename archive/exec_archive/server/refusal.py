@@ -55,6 +55,7 @@ def refusal(
 _DOING = {
     "execution:list": "list executions",
     "execution:read": "read an execution",
+    "execution:retry": "retry an execution",
     "workflow:list": "list workflows",
 }
 
@@ -63,6 +64,8 @@ def _scope(path: str) -> str:
     """The right that a question asks for."""
     if path == "workflows":
         return "workflow:list"
+    if path.endswith("/retry"):
+        return "execution:retry"
     return "execution:list" if path == "executions" else "execution:read"
 
 

@@ -4,6 +4,7 @@
 
     ServerTrouble
     ├── Unreachable     nothing answers, or the connection breaks before an answer begins
+    │   └── NoWayThere  no connection came about: nothing that was to be asked got there
     ├── BrokenAnswer    an answer begins and does not end as it should
     └── Refused         a whole answer that says no (404, 500, …)
         └── AskedToWait it has too much to do, or is not there for a moment
@@ -20,6 +21,10 @@ _NOT_UNDERSTOOD = (
 
 class Unreachable(ServerTrouble):
     """Nothing answers."""
+
+
+class NoWayThere(Unreachable):
+    """No connection came about."""
 
 
 class BrokenAnswer(ServerTrouble):

@@ -21,7 +21,7 @@ from urllib3.exceptions import (
 
 from exec_archive.errors import BadRequest, NotN8n, ServerTrouble
 from exec_archive.server.address import Address
-from exec_archive.server.trouble import AGAIN, Unreachable
+from exec_archive.server.trouble import AGAIN, NoWayThere, Unreachable
 
 _NOT_NOW, _NOT_ANY_MORE, _OTHER_NAME, _OTHER_NUMBER = 9, 10, 62, 64  # OpenSSL's own codes
 
@@ -122,18 +122,20 @@ def unreachable(error: Exception, address: Address, way: Way) -> ServerTrouble:
     if isinstance(error, SSLError | ssl.SSLError):
         return _without_trust(chain, address)
     if isinstance(error, NameResolutionError):
-        return Unreachable(
+        return NoWayThere(
             f"No server is called {address.host}.",
             "Check the address, and whether this machine is online.",
         )
     is_timeout = isinstance(error, ConnectTimeoutError | ReadTimeoutError)
+    is_unsent = isinstance(error, NewConnectionError | ConnectTimeoutError)
+    kind = NoWayThere if is_unsent else Unreachable
     if is_timeout and not isinstance(error, NewConnectionError):
-        return Unreachable(f"{address.url} does not answer.", AGAIN)
+        return kind(f"{address.url} does not answer.", AGAIN)
     if any(_is_no_http(each) for each in chain):
         return NotN8n(
             f"What answers at {address.url} does not speak HTTP.", "Check the address and the port."
         )
-    return Unreachable(
+    return kind(
         f"There is no way to {address.url} ({_reason(chain)}).",
         "Check that the server runs and that the address is right, then run the same command "
         "again; what was committed stays.",

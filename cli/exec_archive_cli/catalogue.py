@@ -52,6 +52,9 @@ COMMANDS = {
     "stats": Command(
         "stats", "Count what ran: how much failed, how long it took, what changed.", "Monitor"
     ),
+    "retry": Command(
+        "retry", "Run what failed again on its server, and archive what comes.", "Monitor"
+    ),
     "serve": Command("serve", "Serve the archive as n8n's own API, read-only.", "Serve"),
     "demo": Command(
         "demo", "Show the whole loop, from recorded executions of a real n8n.", "Maintain"
@@ -96,6 +99,9 @@ MEANT = {
     "share": "bundle",
     "zip": "bundle",
     "html": "report",
+    "rerun": "retry",
+    "again": "retry",
+    "replay": "retry",
     "load": "import",
     "add": "import",
     "login": "config add",

@@ -39,6 +39,7 @@ HELP = (
     '\n'
     'Monitor:\n'
     '  stats       Count what ran: how much failed, how long it took, what changed.\n'
+    '  retry       Run what failed again on its server, and archive what comes.\n'
     '\n'
     'Serve:\n'
     "  serve       Serve the archive as n8n's own API, read-only.\n"
@@ -77,6 +78,7 @@ COMMANDS: dict[str, str] = {
     'repro': 'Make a workflow that fails the same way, with its data pinned.',
     'export': 'Write executions for other tools: Perfetto, DuckDB.',
     'stats': 'Count what ran: how much failed, how long it took, what changed.',
+    'retry': 'Run what failed again on its server, and archive what comes.',
     'serve': "Serve the archive as n8n's own API, read-only.",
     'demo': 'Show the whole loop, from recorded executions of a real n8n.',
     'info': 'Show what is in the archive, and what could not be had.',
@@ -139,6 +141,8 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('export', 'files'): ['--output', '-o', '--archive'],
     ('stats', 'options'): ['--by', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--sort', '--reverse', '--limit', '--page', '--format', '--json', '--archive', '--help'],
     ('stats', 'files'): ['--archive'],
+    ('retry', 'options'): ['--latest-failed', '--workflow', '--instance', '--load-workflow', '--force', '--dry-run', '--yes', '-y', '--timeout', '--url', '--key-file', '--key-command', '--ca-bundle', '--proxy', '--allow-http', '--json', '--tz', '--archive', '--help'],
+    ('retry', 'files'): ['--ca-bundle', '--archive'],
     ('serve', 'options'): ['--host', '--port', '--instance', '--archive', '--help'],
     ('serve', 'files'): ['--archive'],
     ('demo', 'options'): ['--archive', '--help'],

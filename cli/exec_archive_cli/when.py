@@ -14,7 +14,8 @@ _UNITS = {
     "w": timedelta(weeks=1),
 }
 # They are compiled where a moment was given: few commands get one.
-_AGO = r"(\d{1,9})\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?:\s+ago)?"
+_SPAN = r"(\d{1,9})\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)"
+_AGO = rf"{_SPAN}(?:\s+ago)?"
 _CLOCK = r"\d?\d:\d\d(?::\d\d)?"
 _DAYS = {"today": 0, "yesterday": 1}
 
@@ -30,6 +31,18 @@ def zone(name: str | None) -> tzinfo | None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadRequest(
             f"There is no time zone {name!r}.", "Use a name such as Europe/Berlin or UTC."
+        ) from None
+
+
+def parse_span(text: str) -> timedelta:
+    """A span of time; `0` needs no unit."""
+    words = text.strip().lower()
+    found = re.fullmatch(_SPAN, words)
+    try:
+        return timedelta() if words == "0" else int(found[1]) * _UNITS[found[2][0]]  # type: ignore[index] # refused below
+    except (TypeError, OverflowError):
+        raise BadRequest(
+            f"{text!r} is no span of time that can be understood.", 'Use "90s", "10m" or "2 hours".'
         ) from None
 
 

@@ -127,7 +127,7 @@ def test_a_retry_and_its_original_are_named(samples: Ask) -> None:
     success = recorded.facts()[original]["retrySuccessId"]
     retried = labelled(samples("why", original).lines, "Retried by")
     assert retried == [f"{again} (error), {success} (success)"]
-    assert labelled(samples("why", again).lines, "Retry of") == [original]
+    assert labelled(samples("why", again).lines, "Retry of") == [f"{original} (error)"]
 
 
 def test_how_often_it_was_seen_is_said(samples: Ask) -> None:

@@ -12,11 +12,12 @@ from fake_n8n.query import OF_A_LIST, Query, Refused, encoded
 from fake_n8n.wire import Answer, Request
 from fake_n8n.world import STATUSES, World
 
-ALL_SCOPES = frozenset({"execution:list", "execution:read", "workflow:list"})
+ALL_SCOPES = frozenset({"execution:list", "execution:read", "execution:retry", "workflow:list"})
 
 _NO_DATA_IN_1 = "Cannot read properties of null (reading 'data')"
 _DAMAGED_IN_1 = "Unterminated string in JSON at position 791 (line 1 column 792)"
 _ONE = re.compile("/api/v1/executions/([^/]+)")
+_RETRY = re.compile("/api/v1/executions/([^/]+)/retry")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Api:
         if one := _ONE.fullmatch(request.path):
             self._allow(request, "execution:read")
             return self._one(one[1], query)
+        retry = _RETRY.fullmatch(request.path)
+        if retry and not self.dialect.is_very_old:
+            self._allow(request, "execution:retry", "POST")
+            return self._retry(retry[1])
         raise Refused(404, "not found")
 
     def _unauthorized(self, request: Request) -> str:
@@ -60,8 +65,8 @@ class Api:
             return "Unauthorized"
         return "unauthorized" if request.key else "'X-N8N-API-KEY' header required"
 
-    def _allow(self, request: Request, scope: str) -> None:
-        if request.method not in {"GET", "HEAD"}:
+    def _allow(self, request: Request, scope: str, *methods: str) -> None:
+        if request.method not in (methods or ("GET", "HEAD")):
             raise Refused(405, f"{request.method} method not allowed")
         if scope not in self.scopes:
             raise Refused(403, "Forbidden")
@@ -122,12 +127,27 @@ class Api:
         found = self.world.get(identity)
         if found is None:
             raise Refused(404, "Not Found")
+        found = self.world.look_at(identity)
         if with_data and not found.readable:
             raise self._unreadable(found)
         text = shown.single(
             found, self.dialect, with_data=with_data, whole=_whole(query), redact=_redact(query)
         )
         return Answer(200, text.encode())
+
+    def _retry(self, identity: str) -> Answer:
+        """n8n answers when the new one has ended; a plan may have it answered before."""
+        found = self.world.get(identity)
+        if found is None:
+            raise Refused(404, "Not Found")
+        if found.status == "success":
+            raise Refused(409, "The execution succeeded, so it cannot be retried.")
+        if found.status == "new":
+            raise Refused(
+                409, "Execution is queued to run (not yet started) so it cannot be retried"
+            )
+        made = self.world.retry_as_planned(identity)
+        return Answer(200, shown.single(made, self.dialect).encode())
 
     def _unreadable(self, execution: FakeExecution) -> Refused:
         if execution.data_state == "missing":

@@ -23,7 +23,7 @@ class Dialect:
     statuses: tuple[str, ...]  # that a list can be asked for
     left_out: frozenset[str] = frozenset({"running"})  # of every list but that of running ones
     is_old: bool = False  # refuses what it does not know, and calls what it cannot read a 400
-    is_very_old: bool = False  # other words, and no status in a row
+    is_very_old: bool = False  # other words, no status in a row, and no retries
     lacks: frozenset[str] = frozenset()  # keys
 
     def status_word(self, status: str) -> str:

@@ -21,13 +21,13 @@ _WORK: dict[str, Any] = {
 }
 _RECEIVED = {"json": {"body": {}}, "pairedItem": {"item": 0}}
 _ERROR: dict[str, Any] = {
-    "message": "The service refused to work",
+    "message": "",
     "timestamp": 1793491200000,
     "name": "NodeOperationError",
     "description": None,
     "context": {"itemIndex": 0},
     "node": _WORK,
-    "stack": "NodeOperationError: The service refused to work",
+    "stack": "",
 }
 _ENDED_WITH_AN_ERROR = {"error", "crashed"}
 
@@ -44,7 +44,9 @@ def workflow(identity: str, name: str) -> dict[str, Any]:
     }
 
 
-def run_data(status: str, payload: Any, start: datetime, *, redact: bool) -> dict[str, Any]:
+def run_data(
+    status: str, payload: Any, start: datetime, refusal: str, *, redact: bool
+) -> dict[str, Any]:
     """The member `data`: which nodes ran so far, and how it ended."""
     begun = int(start.timestamp() * 1000)
     received = _item(_RECEIVED, redact=redact)
@@ -52,12 +54,12 @@ def run_data(status: str, payload: Any, start: datetime, *, redact: bool) -> dic
     if status != "new":
         runs["Webhook"] = [_run(0, begun + 1, [], "success", received)]
     if status not in {"new", "running"}:
-        runs["Work"] = [_work(status, payload, begun + 2, redact=redact)]
+        runs["Work"] = [_work(status, payload, begun + 2, refusal, redact=redact)]
     result: dict[str, Any] = {"runData": runs}
     if runs:
         result["lastNodeExecuted"] = list(runs)[-1]
     if status in _ENDED_WITH_AN_ERROR:
-        result |= _error(redact=redact)
+        result |= _error(refusal, redact=redact)
     waits_for = {"new": _WEBHOOK, "running": _WORK, "error": _WORK}.get(status)
     stack = [{"node": waits_for, "data": {"main": [[received]]}, "source": None}]
     data: dict[str, Any] = {
@@ -81,11 +83,11 @@ def run_data(status: str, payload: Any, start: datetime, *, redact: bool) -> dic
     return data
 
 
-def _work(status: str, payload: Any, begun: int, *, redact: bool) -> dict[str, Any]:
+def _work(status: str, payload: Any, begun: int, refusal: str, *, redact: bool) -> dict[str, Any]:
     source = [{"previousNode": "Webhook", "previousNodeOutput": 0, "previousNodeRun": 0}]
     given = _item({"json": payload, "pairedItem": {"item": 0}}, redact=redact)
     if status in _ENDED_WITH_AN_ERROR:
-        return _run(1, begun, source, status, None) | _error(redact=redact)
+        return _run(1, begun, source, status, None) | _error(refusal, redact=redact)
     word = "waiting" if status == "waiting" else "success"
     return _run(1, begun, source, word, given)
 
@@ -109,5 +111,8 @@ def _item(item: dict[str, Any], *, redact: bool) -> dict[str, Any]:
     return item | {"json": {}, "redaction": redaction}
 
 
-def _error(*, redact: bool) -> dict[str, Any]:
-    return {"redactedError": {"type": _ERROR["name"]}} if redact else {"error": _ERROR}
+def _error(refusal: str, *, redact: bool) -> dict[str, Any]:
+    if redact:
+        return {"redactedError": {"type": _ERROR["name"]}}
+    words = {"message": refusal, "stack": f"{_ERROR['name']}: {refusal}"}
+    return {"error": _ERROR | words}

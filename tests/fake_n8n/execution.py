@@ -36,6 +36,7 @@ class FakeExecution:
     retry_of: str | None = None
     retry_success_id: str | None = None
     payload: str = "{}"  # JSON: what its last node gave
+    refusal: str = "The service refused to work"  # what it says where it failed
     data_state: DataState = "ok"
 
     @property
@@ -149,6 +150,7 @@ def _data(execution: FakeExecution, *, whole: bool, redact: bool) -> dict[str, A
             execution.status,
             json.loads(execution.payload),
             execution.started_at or execution.created_at,
+            execution.refusal,
             redact=redact or execution.data_state == "redacted",
         )
         data["resumeToken"] = hashlib.sha256(repr(execution.name).encode()).hexdigest()

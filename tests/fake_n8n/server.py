@@ -50,6 +50,11 @@ class FakeN8n:
         return f"http://{host}:{port}"
 
     @property
+    def changing(self) -> list[Request]:
+        """The requests that ask it to change something."""
+        return [request for request in self.requests if request.method not in {"GET", "HEAD"}]
+
+    @property
     def saw_a_key(self) -> bool:
         """Whether any request brought a key: none may, where a redirect leads."""
         return any(request.key is not None for request in self.requests)
@@ -95,8 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
             address.path,
             dict(parse_qsl(address.query, keep_blank_values=True)),
             {name.lower(): value for name, value in self.headers.items()},
+            self.rfile.read(int(self.headers.get("content-length", 0))),
         )
-        self.rfile.read(int(request.headers.get("content-length", 0)))
         exchange = self._exchange(request)
         self.close_connection |= not exchange.keeps_connection
 

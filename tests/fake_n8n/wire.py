@@ -22,6 +22,7 @@ class Request:
     path: str
     query: dict[str, str]
     headers: dict[str, str]  # names in small letters
+    body: bytes = b""
 
     @property
     def key(self) -> str | None:

@@ -1,6 +1,7 @@
 """The server's database, and everything that can happen to it between two requests."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,16 @@ class Backup:
     last_id: int
 
 
+@dataclass(frozen=True)
+class RetryPlan:
+    """What becomes of a retry that somebody asks for."""
+
+    status: str = "success"
+    after_looks: int = 0  # it runs until somebody looked at it so often
+    refusal: str = "The service refused to work"
+    is_saved: bool = True  # n8n may be told to forget what succeeded
+
+
 class World:
     """Every action takes some milliseconds of a clock of its own, which only goes forward."""
 
@@ -37,6 +48,8 @@ class World:
             "wfNightly0000003": "Nightly export",
         }
         self.everything: dict[tuple[int, str], list[FakeExecution]] = {}  # each with all its states
+        self.retry_plans: deque[RetryPlan] = deque()  # for the next ones, one each
+        self._looks_left: dict[str, tuple[int, RetryPlan]] = {}
         self._executions: dict[str, FakeExecution] = {}  # oldest first
         self._now = begins
         self._last_id = 0
@@ -134,6 +147,29 @@ class World:
             return self.insert(
                 status, workflow_id=original.workflow_id, mode="retry", retry_of=identity
             )
+
+    def retry_as_planned(self, identity: str) -> FakeExecution:
+        """Somebody asks for a retry: it runs, and ends when its plan says so."""
+        with self.lock:
+            plan = self.retry_plans.popleft() if self.retry_plans else RetryPlan()
+            made = self.retry(identity, "running")
+            self._looks_left[made.id] = plan.after_looks, plan
+            return self.look_at(made.id) if not plan.after_looks else made
+
+    def look_at(self, identity: str) -> FakeExecution:
+        """The execution, and with enough looks its end, where it is a planned retry."""
+        with self.lock:
+            left, plan = self._looks_left.pop(identity, (-1, RetryPlan()))
+            if left > 0:
+                self._looks_left[identity] = left - 1, plan
+            if left != 0:
+                return self._executions[identity]
+            self._change(identity, lambda _: {"refusal": plan.refusal})
+            ended = self.wait(identity) if plan.status == "waiting" else None
+            ended = ended or self.finish(identity, plan.status)
+            if not plan.is_saved:
+                self.delete(identity)
+            return ended
 
     def write_down_late(self, identity: str, payload: Any) -> FakeExecution:
         """A part of it comes after its end, and its facts do not say so."""

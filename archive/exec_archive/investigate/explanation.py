@@ -37,6 +37,7 @@ class Explanation(NamedTuple):
     levels: list[Level]  # the execution itself, and what failed below it; the last is the leaf
     missing_child: str | None  # that it called, and the archive does not have
     caller: Execution | None
+    original: Execution | None  # that it tried again
     retries: Sequence[Execution]
     failed_children: Sequence[Execution]  # of an execution that went on all the same
     hidden: list[HiddenError]
@@ -93,6 +94,7 @@ def explain(begun: Begun, *, most_items: int = FEW) -> Explanation:
         levels=[top, *below],
         missing_child=missing_child(top.failing_run, related.children),
         caller=caller,
+        original=related.original,
         retries=related.retries,
         failed_children=failed_below,
         hidden=hidden,

@@ -129,27 +129,34 @@ def node_runs(engine: Engine, execution: Stored) -> list[NodeRun]:
 
 
 class Related(NamedTuple):
-    """The executions in the archive that came of another one."""
+    """The executions in the archive that one came of, and that came of it."""
 
+    original: Execution | None  # that it tried again
     retries: list[Execution]  # that tried it again
     children: list[Execution]  # that it started: sub-workflows, and the handler of its error
 
 
 def related(engine: Engine, execution: Execution) -> Related:
-    """The retries and the children of an execution, in the order they started."""
-    # Two statements: DuckDB skips row groups for one condition, but not for either of two.
+    """The original, the retries and the children of an execution, in the order they started."""
+    values = {"id": execution.id, "instance": execution.instance}
+    conditions = ["retry_of = $id", "parent_execution_id = $id"]
+    if execution.retry_of is not None:
+        conditions.append("id = $original")
+        values["original"] = execution.retry_of
+    # Apart: DuckDB skips row groups for one condition, but not for either of two.
     table = scan(engine.archive, "executions")
     rows = engine.rows(
         " UNION ALL ".join(
-            f"SELECT {COLUMNS} FROM {table} WHERE {column} = $id AND instance = $instance"
-            for column in ("retry_of", "parent_execution_id")
+            f"SELECT {COLUMNS} FROM {table} WHERE {condition} AND instance = $instance"
+            for condition in conditions
         ),
-        {"id": execution.id, "instance": execution.instance},
+        values,
     )
     found = sorted(
         _standing(rows), key=lambda each: (each.started_at or _NEVER, len(each.id), each.id)
     )
     return Related(
+        original=next((each for each in found if each.id == execution.retry_of), None),
         retries=[each for each in found if each.retry_of == execution.id],
         children=[each for each in found if each.parent_execution_id == execution.id],
     )

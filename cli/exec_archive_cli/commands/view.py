@@ -37,7 +37,8 @@ def command(
     with Engine(opened) as engine:
         found = one.find_execution(engine, execution, workflow=workflow)
         related = one.related(engine, found)
-        overview = Overview(found, one.node_runs(engine, found), related.retries, related.children)
+        runs = one.node_runs(engine, found)
+        overview = Overview(found, runs, related.original, related.retries, related.children)
     if as_json:
         answers.print_json(
             {

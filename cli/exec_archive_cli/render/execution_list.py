@@ -8,13 +8,20 @@ from exec_archive_cli.render import units
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import Column, Span, Table
 from exec_archive_cli.render.terminal import is_terminal, show
-from exec_archive_cli.render.words import failed_at, status_style
+from exec_archive_cli.render.words import failed_at, retry_note, status_style
 
 
 def print_executions(
     executions: Sequence[Execution], tz: tzinfo | None, *, with_instance: bool
 ) -> None:
     """One row an execution; ids of several instances say whose they are."""
+    show(execution_table(executions, tz, with_instance=with_instance))
+
+
+def execution_table(
+    executions: Sequence[Execution], tz: tzinfo | None, *, with_instance: bool
+) -> Table:
+    """The table of them."""
     columns = [
         Column("ID"),
         Column("STATUS"),
@@ -23,7 +30,7 @@ def print_executions(
         Column("TOOK", right=True),
         Column("FAILED AT", flexible=True),
     ]
-    show(Table(columns, [_row(each, tz, with_instance=with_instance) for each in executions]))
+    return Table(columns, [_row(each, tz, with_instance=with_instance) for each in executions])
 
 
 def _row(execution: Execution, tz: tzinfo | None, *, with_instance: bool) -> list[Span]:
@@ -35,8 +42,15 @@ def _row(execution: Execution, tz: tzinfo | None, *, with_instance: bool) -> lis
         Span(one_line(execution.workflow_name or execution.workflow_id or "")),
         Span(time(execution.started_at, tz)),
         Span(took(execution)),
-        Span(failed_at(execution), "yellow" if not execution.failed else ""),
+        _notes(execution),
     ]
+
+
+def _notes(execution: Execution) -> Span:
+    """Where it stands among retries, then where it failed: a narrow terminal shows the first."""
+    failed, retried = failed_at(execution), retry_note(execution)
+    style = "yellow" if failed and not execution.failed else ""
+    return Span("; ".join(note for note in (retried, failed) if note), style)
 
 
 def took(execution: Execution) -> str:

@@ -24,6 +24,7 @@ class Overview:
 
     execution: Execution
     node_runs: Sequence[NodeRun]
+    original: Execution | None
     retries: Sequence[Execution]
     children: Sequence[Execution]
 
@@ -99,7 +100,7 @@ def _links(overview: Overview, instance: str | None) -> Iterator[tuple[str, list
     def named(identity: str) -> str:
         return one_line(f"{instance}/{identity}" if instance else identity)
 
-    yield from retry_links(execution, overview.retries, named)
+    yield from retry_links(execution, overview.original, overview.retries, named)
     if execution.parent_execution_id:
         yield "Called by", [line(named(execution.parent_execution_id))]
     if overview.children:

@@ -10,11 +10,15 @@ Named = Callable[[str], str]
 
 
 def retry_links(
-    execution: Execution, retries: Sequence[Execution], named: Named
+    execution: Execution,
+    original: Execution | None,
+    retries: Sequence[Execution],
+    named: Named,
 ) -> Iterator[tuple[str, list[Line]]]:
-    """The original, and the later tries with how each ended."""
+    """The original, and the later tries, with how each ended."""
     if execution.retry_of:
-        yield "Retry of", [line(named(execution.retry_of))]
+        how = one_line(original.status) if original else "not in this archive"
+        yield "Retry of", [line(f"{named(execution.retry_of)} ({how})")]
     told = [f"{named(each.id)} ({one_line(each.status)})" for each in retries]
     success = execution.retry_success_id
     if success and success not in {each.id for each in retries}:

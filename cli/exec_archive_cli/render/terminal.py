@@ -2,7 +2,7 @@
 
 import sys
 
-from exec_archive_cli.render.page import Block
+from exec_archive_cli.render.page import Block, Table
 from exec_archive_cli.render.plain import plain_lines
 
 
@@ -22,6 +22,18 @@ def show(*blocks: Block, indent: int = 0) -> None:
             lines = plain_lines(block)
         for line in lines:
             sys.stdout.write((" " * indent + line).rstrip(" ") + "\n")
+
+
+def narrate_table(table: Table) -> None:
+    """Prints a table as narration: what a question that follows is about."""
+    sys.stdout.flush()
+    if sys.stderr.isatty():
+        from exec_archive_cli.render.with_rich import drawn_lines
+
+        lines = drawn_lines(table, 0)
+    else:
+        lines = plain_lines(table)
+    sys.stderr.writelines(f"{line.rstrip(' ')}\n" for line in lines)
 
 
 def say(text: str, style: str = "") -> None:

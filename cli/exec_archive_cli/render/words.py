@@ -78,6 +78,14 @@ def failed_at(execution: Execution) -> str:
     return ""
 
 
+def retry_note(execution: Execution) -> str:
+    """Whether it is a retry, or was made good by one; empty where it is neither."""
+    notes = [f"retry of {one_line(execution.retry_of)}"] if execution.retry_of else []
+    if execution.retry_success_id:
+        notes.append(f"made good by {one_line(execution.retry_success_id)}")
+    return ", ".join(notes)
+
+
 def _why(execution: Execution) -> str:
     """What was said, for as much of it as the column has room for."""
     sentences = sentences_said(

@@ -154,7 +154,10 @@ def _history(explanation: Explanation, asked: Asked) -> Labels:
     elif execution.failed and execution.workflow_id:
         yield "Last good", [line(f"none before it in this {asked.place}")]
     yield from retry_links(
-        execution, explanation.retries, lambda each: asked.name(execution.instance, each)
+        execution,
+        explanation.original,
+        explanation.retries,
+        lambda each: asked.name(execution.instance, each),
     )
     seen = explanation.seen
     if seen is not None and seen.times > 1:

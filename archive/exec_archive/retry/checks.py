@@ -1,0 +1,69 @@
+"""Whether an execution may be retried: what the archive says, then what the server says."""
+
+import shlex
+from collections.abc import Sequence
+
+from exec_archive.errors import BadRequest, NotFound
+from exec_archive.model import FAILED, PENDING, Execution
+from exec_archive.revision import surely_same
+from exec_archive.server.api import N8nApi
+
+_ONLY_FAILED = "Only what failed (error or crashed) can be retried."
+
+
+def check_archived(execution: Execution, retries: Sequence[Execution], *, force: bool) -> None:
+    """Refuses what, as far as the archive knows, did not fail or was made good already."""
+    name = f"{execution.instance}/{execution.id}"
+    _check_failed(name, execution.status)
+    succeeded = (each.id for each in retries if each.status == "success")
+    _check_not_made_good(name, execution.retry_success_id or next(succeeded, None), force=force)
+
+
+def check_on_server(api: N8nApi, execution: Execution, *, force: bool) -> None:
+    """Refuses what the server does not have any more, or tells otherwise; only reads.
+
+    A server set up anew counts from 1 again: the id alone may mean another execution there.
+    """
+    name = f"{execution.instance}/{execution.id}"
+    row = api.row(execution.id)
+    if row is None:
+        raise NotFound(
+            f"{api.url} does not have {name} any more.",
+            "It cannot be retried. What it did stays in the archive: "
+            f"exec-archive why {shlex.quote(name)}",
+        )
+    facts = row.read().facts
+    if not surely_same(facts, execution):
+        raise BadRequest(
+            f"{execution.id} is another execution at {api.url} than the archive's {name}.",
+            "The server was set up anew since, or is another one; nothing was asked of it.",
+        )
+    _check_failed(name, facts.status, f" at {api.url}")
+    _check_not_made_good(name, facts.retry_success_id, force=force)
+
+
+def _check_failed(name: str, status: str, where: str = "") -> None:
+    if status in FAILED:
+        return
+    if status in PENDING:
+        raise BadRequest(f"{name} has not ended{where}: it is {status}.", _ONLY_FAILED)
+    raise BadRequest(f"{name} did not fail{where}: its status is {status}.", _ONLY_FAILED)
+
+
+def _check_not_made_good(name: str, success: str | None, *, force: bool) -> None:
+    if success is not None and not force:
+        raise BadRequest(
+            f"{name} was retried with success already, as {success}.",
+            "To run it once more all the same, add --force.",
+        )
+
+
+def unable(api: N8nApi, execution: Execution) -> BadRequest | NotFound:
+    """Why a server answers that what was asked is not there."""
+    name = f"{execution.instance}/{execution.id}"
+    if api.row(execution.id) is None:
+        return NotFound(f"{api.url} does not have {name} any more.", "It cannot be retried.")
+    return BadRequest(
+        f"{api.url} does not know how to retry an execution.",
+        "Its API can do it from n8n 1.113 on; until then, use Retry in n8n's own list.",
+    )

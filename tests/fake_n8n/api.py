@@ -136,16 +136,17 @@ class Api:
         return Answer(200, text.encode())
 
     def _retry(self, identity: str) -> Answer:
-        """n8n answers when the new one has ended; a plan may have it answered before."""
+        """n8n answers when the new one has ended; a plan may have it answered before.
+
+        It would retry whatever did not succeed, even what still runs.
+        """
         found = self.world.get(identity)
         if found is None:
-            raise Refused(404, "Not Found")
+            raise Refused(404, f'The execution with the ID "{identity}" does not exist.')
         if found.status == "success":
             raise Refused(409, "The execution succeeded, so it cannot be retried.")
         if found.status == "new":
-            raise Refused(
-                409, "Execution is queued to run (not yet started) so it cannot be retried"
-            )
+            raise Refused(409, "Execution is queued to run, so it cannot be retried")
         made = self.world.retry_as_planned(identity)
         return Answer(200, shown.single(made, self.dialect).encode())
 

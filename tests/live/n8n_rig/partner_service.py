@@ -96,13 +96,14 @@ def _slow(query: Query) -> Reply:
 
 
 def _flaky(query: Query) -> Reply:
-    """Fails the first `fail` calls of a key, then is good."""
+    """Fails the first `fail` calls of a key, then is good, after `s` seconds."""
     key = query.get("key", "")
     with calls_lock:
         calls[key] += 1
         count = calls[key]
     if count <= int(query.get("fail", "2")):
         return Reply(503, {"message": f"try {count} refused"})
+    time.sleep(float(query.get("s", "0")))
     return Reply(200, {"ok": True, "tries": count})
 
 

@@ -171,6 +171,10 @@ class World:
                 self.delete(identity)
             return ended
 
+    def link(self, original: str, success: str | None) -> FakeExecution:
+        """n8n writes a success onto the original a moment after the retry's end."""
+        return self._change(original, lambda _: {"retry_success_id": success})
+
     def write_down_late(self, identity: str, payload: Any) -> FakeExecution:
         """A part of it comes after its end, and its facts do not say so."""
         return self._change(identity, lambda _: {"payload": to_json(payload)})

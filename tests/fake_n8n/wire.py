@@ -93,9 +93,9 @@ class Exchange:
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_lingering)
         self.close()
 
-    def pause(self, seconds: float) -> None:
-        """Waits, but no longer than the server stands."""
-        self._server_closes.wait(seconds)
+    def pause(self, seconds: float) -> bool:
+        """Waits, but no longer than the server stands; whether it does."""
+        return not self._server_closes.wait(seconds)
 
     def wait_until_client_leaves(self) -> None:
         """Says nothing more."""

@@ -119,6 +119,7 @@ class Attempt:
     def _look(self) -> None:
         if self.new_id is None:
             self._find()
+            self._tell()  # at once: who breaks off now wants to know
         if self.new_id is not None:
             row = self._api.row(self.new_id)
             self.is_gone = row is None

@@ -6,6 +6,7 @@ It goes the way of a pull, so that the next pull finds everything as it left it 
 import contextlib
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from exec_archive.errors import ArchiveLocked
 from exec_archive.ingest import ingest_with
@@ -32,8 +33,15 @@ def check_writable(folder: Path) -> None:
         pass
 
 
-def keep(folder: Path, api: N8nApi, retry: Row, original: Execution) -> Execution:
-    """The retry as the archive has it now; raises where it cannot be had or stored."""
+class Kept(NamedTuple):
+    """The retry as the archive has it now, and why its data could not be had, if so."""
+
+    execution: Execution
+    lacks: str | None
+
+
+def keep(folder: Path, api: N8nApi, retry: Row, original: Execution) -> Kept:
+    """Stores it; raises where it cannot be had at all, or not be stored."""
     rows = [retry, *_original(api, retry, original)]
     with contextlib.ExitStack() as opened:
         writer = _opened_in_time(folder, opened)
@@ -63,7 +71,7 @@ def _original(api: N8nApi, retry: Row, original: Execution) -> list[Row]:
     return [] if row is None else [row]
 
 
-def _keep(writer: ArchiveWriter, api: N8nApi, rows: list[Row], name: str) -> Execution:
+def _keep(writer: ArchiveWriter, api: N8nApi, rows: list[Row], name: str) -> Kept:
     state = read_state(writer.archive, name)
     plan = Plan(state.stored_as)
     known = Known(writer.archive)
@@ -83,7 +91,8 @@ def _keep(writer: ArchiveWriter, api: N8nApi, rows: list[Row], name: str) -> Exe
         save()
     if summary.failure is not None:
         raise summary.failure
-    return _stored(writer, rows[0], state.stored_as)
+    lacking = {each.id: each.missing.why for each in summary.left_out}
+    return Kept(_stored(writer, rows[0], state.stored_as), lacking.get(rows[0].id))
 
 
 def _stored(writer: ArchiveWriter, row: Row, name: str) -> Execution:

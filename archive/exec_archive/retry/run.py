@@ -88,7 +88,9 @@ def _ended(
         )
         return Retried(execution, outcome, new_id, trouble=trouble)
     try:
-        return Retried(execution, outcome, new_id, keep(folder, api, row, execution))
+        kept = keep(folder, api, row, execution)
+        lacking = None if kept.lacks is None else _lacking(new_id, kept.lacks, asked)
+        return Retried(execution, outcome, new_id, kept.execution, lacking)
     except OSError as error:
         trouble = machine_error(error, "archiving the retry")
     except ExecArchiveError as error:
@@ -98,3 +100,10 @@ def _ended(
     )
     trouble.advice = f"It is brought by: {asked.pull_command}"
     return Retried(execution, outcome, new_id, trouble=trouble)
+
+
+def _lacking(new_id: str, why: str, asked: RetryAsked) -> ExecArchiveError:
+    return ExecArchiveError(
+        f"Of the retry, {new_id}, only what a list says of it is archived: {why}.",
+        f"It is tried again later by: {asked.pull_command}",
+    )

@@ -4,6 +4,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -21,7 +23,9 @@ from acceptance.kit.retrying import (
 from acceptance.kit.running import Ran, ended, start
 from acceptance.kit.tampering import edit_manifest
 from acceptance.kit.terminals import last_screen, on_terminal
-from exec_archive.retry import attempt, keeping
+from exec_archive.model import Execution
+from exec_archive.retry import attempt, keeping, run
+from exec_archive.retry.outcome import Retried
 from exec_archive.store import writing
 from exec_archive.store.manifest import LOCK_NAME
 from fake_n8n import FakeN8n, Request, faults
@@ -267,3 +271,21 @@ def test_several_are_asked_about(
     assert "Work: The service r" in shown
     assert "Retry these 2 executions? [y/N]: " in shown
     assert ("Nothing was retried." in shown) == (said == "n")
+
+
+def test_what_nobody_foresaw_costs_no_other_its_retry(
+    mirrored: Ask, n8n: FakeN8n, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n8n.world.insert("error")
+    pulled(mirrored)
+
+    def odd(folder: Path, api: Any, execution: Execution, *how: Any) -> Retried:
+        if execution.id == "3":
+            raise RuntimeError("odd")
+        return run.retry(folder, api, execution, *how)
+
+    monkeypatch.setattr("exec_archive_cli.commands.retry.retry", odd)
+    ran = mirrored("retry", "3", "6", "--yes", "--json")
+    assert [each["outcome"] for each in retries(ran)] == ["refused", "success"]
+    assert ran.code == 70
+    assert "does not handle (RuntimeError: odd)" in ran.err

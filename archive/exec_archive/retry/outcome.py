@@ -8,6 +8,10 @@ from exec_archive.errors import ExecArchiveError
 from exec_archive.model import FAILED, PENDING, Execution
 
 
+class LeftToLater(ExecArchiveError):
+    """Nothing is wrong: it goes on, or is to be had later, or never was to be kept."""
+
+
 class RetryAsked(NamedTuple):
     """How executions are to be retried."""
 

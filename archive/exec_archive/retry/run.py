@@ -13,7 +13,13 @@ from exec_archive.model import Execution
 from exec_archive.retry.attempt import Attempt
 from exec_archive.retry.checks import check_on_server
 from exec_archive.retry.keeping import check_writable, keep
-from exec_archive.retry.outcome import OnRetryProgress, Outcome, Retried, RetryAsked
+from exec_archive.retry.outcome import (
+    LeftToLater,
+    OnRetryProgress,
+    Outcome,
+    Retried,
+    RetryAsked,
+)
 from exec_archive.server.api import N8nApi
 
 
@@ -76,17 +82,18 @@ def _ended(
     name, new_id, row = f"{execution.instance}/{execution.id}", attempt.new_id, attempt.row
     outcome = Outcome.of_status(attempt.status) if attempt.status else Outcome.NOT_KNOWN
     if attempt.is_gone or row is None or new_id is None:
-        trouble = ExecArchiveError(
+        gone = LeftToLater(
             f"The retry of {name}, {new_id}, is gone from the server, and could not be archived.",
             "A workflow may be set not to save executions, in its settings in n8n.",
         )
-        return Retried(execution, outcome, new_id, trouble=trouble)
+        return Retried(execution, outcome, new_id, trouble=gone)
     if outcome is Outcome.PENDING:
-        trouble = ExecArchiveError(
+        later = LeftToLater(
             f"The retry of {name} goes on as {new_id}: it is {attempt.status}.",
             f"What it comes to is brought by: {asked.pull_command}",
         )
-        return Retried(execution, outcome, new_id, trouble=trouble)
+        return Retried(execution, outcome, new_id, trouble=later)
+    trouble: ExecArchiveError
     try:
         kept = keep(folder, api, row, execution)
         lacking = None if kept.lacks is None else _lacking(new_id, kept.lacks, asked)
@@ -102,8 +109,8 @@ def _ended(
     return Retried(execution, outcome, new_id, trouble=trouble)
 
 
-def _lacking(new_id: str, why: str, asked: RetryAsked) -> ExecArchiveError:
-    return ExecArchiveError(
+def _lacking(new_id: str, why: str, asked: RetryAsked) -> LeftToLater:
+    return LeftToLater(
         f"Of the retry, {new_id}, only what a list says of it is archived: {why}.",
         f"It is tried again later by: {asked.pull_command}",
     )

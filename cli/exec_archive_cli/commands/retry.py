@@ -31,6 +31,7 @@ from exec_archive_cli.render.retry_view import (
 )
 from exec_archive_cli.retrying import Server, Servers
 from exec_archive_cli.servers import Given, server_options
+from exec_archive_cli.unforeseen import as_error, is_to_be_seen
 from exec_archive_cli.when import parse_span
 
 
@@ -171,14 +172,35 @@ def _retry_all(
         how = asked._replace(pull_command=server.pull_command)
         narration = RetryNarration(execution, server.meant.url, how)
         try:
-            with narration.shown() as on_progress:
-                came = retry(folder, servers.api(server), execution, how, on_progress)
-            came = servers.explained(server, came)
-        except ExecArchiveError as trouble:
-            came = Retried(execution, Outcome.REFUSED, trouble=trouble)
+            came = _retry_one(folder, execution, server, servers, how, narration)
+            view.show(came, server.meant.url)
         except KeyboardInterrupt:
             narration.tell_interrupted()
             return done
-        view.show(came, server.meant.url)
         done.append(came)
     return done
+
+
+def _retry_one(
+    folder: Path,
+    execution: Execution,
+    server: Server,
+    servers: Servers,
+    how: RetryAsked,
+    narration: RetryNarration,
+) -> Retried:
+    """One of them, whatever becomes of it."""
+    try:
+        with narration.shown() as on_progress:
+            came = retry(folder, servers.api(server), execution, how, on_progress)
+        return servers.explained(server, came)
+    except ExecArchiveError as error:
+        trouble = error
+    except BrokenPipeError:  # whoever read what we say has left
+        raise
+    except Exception as error:
+        if is_to_be_seen():
+            raise
+        trouble = as_error(error)
+    outcome = Outcome.NOT_KNOWN if narration.has_begun else Outcome.REFUSED
+    return Retried(execution, outcome, trouble=trouble)

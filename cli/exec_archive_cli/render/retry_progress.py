@@ -20,6 +20,11 @@ class RetryNarration:
         self._asked = asked
         self._last: RetryProgress | None = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the server may have been asked."""
+        return self._last is not None
+
     @contextlib.contextmanager
     def shown(self) -> Iterator[OnRetryProgress]:
         """A line that is written anew, if a terminal is there."""

@@ -9,7 +9,7 @@ import click
 
 from exec_archive.errors import ArchiveLocked, ExecArchiveError
 from exec_archive.model import Execution
-from exec_archive.retry.outcome import Outcome, Retried
+from exec_archive.retry.outcome import LeftToLater, Outcome, Retried
 from exec_archive_cli.exit_codes import ExitCode, exit_code
 from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render import units
@@ -125,7 +125,7 @@ def code_of(retried: Retried) -> int:
 
 def _code_of_trouble(trouble: ExecArchiveError) -> int:
     """What only has to be waited for was left out, and nothing is wrong."""
-    is_later = type(trouble) is ExecArchiveError or isinstance(trouble, ArchiveLocked)
+    is_later = isinstance(trouble, LeftToLater | ArchiveLocked)
     return ExitCode.LEFT_OUT if is_later else exit_code(trouble)
 
 

@@ -135,6 +135,22 @@ def test_one_that_goes_to_sleep_has_not_ended(mirrored: Ask, n8n: FakeN8n) -> No
     assert "it is waiting" in answer["error"]["problem"]
 
 
+def test_one_that_slept_is_waited_for(mirrored: Ask, n8n: FakeN8n) -> None:
+    n8n.world.retry_plans.append(RetryPlan("waiting"))
+    looks = 0
+
+    def wake_up(request: Request) -> None:
+        nonlocal looks
+        looks += request.path.endswith("/executions/6")
+        if looks == 3:
+            n8n.world.resume("6")
+            n8n.world.finish("6")
+
+    n8n.on_request = wake_up
+    answer = retried(mirrored, "3")
+    assert (answer["outcome"], answer["execution"]["status"]) == ("success", "success")
+
+
 def test_a_success_that_the_server_does_not_keep_is_told(mirrored: Ask, n8n: FakeN8n) -> None:
     n8n.world.retry_plans.append(RetryPlan(is_saved=False))
     answer = retried(mirrored, "3")

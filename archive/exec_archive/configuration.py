@@ -1,11 +1,11 @@
-"""The config file: servers by name, and where the key to each is kept; never a key itself."""
+"""The config file: servers and channels by name, and where their secrets are kept."""
 
 import codecs
 import os
 import re
 import stat
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -51,6 +51,13 @@ class Configuration(msgspec.Struct, forbid_unknown_fields=True):
     """Everything in the config file."""
 
     instances: dict[InstanceName, Instance] = {}
+    # Judged only where they are asked for: a slip in a rule must not cost a pull at night.
+    channels: Any = {}  # configuration_channels.py
+    alerts: Any = {}  # configuration_alerts.py
+
+    def __repr__(self) -> str:
+        # The address of a channel is a secret.
+        return f"Configuration({', '.join(self.instances)})"
 
 
 def is_instance_name(name: str) -> bool:
@@ -75,7 +82,7 @@ def read_configuration(path: Path) -> Configuration:
         )
         for name, each in found.instances.items()
     }
-    return Configuration(instances)
+    return msgspec.structs.replace(found, instances=instances)
 
 
 def parse_configuration(path: Path, text: bytes) -> Configuration:
@@ -88,6 +95,28 @@ def parse_configuration(path: Path, text: bytes) -> Configuration:
             f"The config file {path} cannot be understood: {error}.",
             "Correct it, or see what it may hold in docs/configuration.md.",
         ) from None
+
+
+def section(path: Path, name: str, given: Any, kind: Any) -> dict[str, Any]:
+    """The entries of a section, judged one by one, so that the wrong one is named."""
+    if not isinstance(given, dict):
+        raise _wrong_entry(path, name, "it holds entries by their names")
+    found = {}
+    for each, entry in given.items():
+        if not is_instance_name(each):
+            raise _wrong_entry(path, name, f"{each!r} is no name")
+        try:
+            found[each] = msgspec.convert(entry, kind)
+        except (msgspec.ValidationError, ValueError) as error:
+            raise _wrong_entry(path, f"{name}.{each}", str(error)) from None
+    return found
+
+
+def _wrong_entry(path: Path, where: str, why: str) -> BadRequest:
+    return BadRequest(
+        f"[{where}] in the config file {path} cannot be understood: {why}.",
+        "Correct it, or see what it may hold in docs/alerts.md.",
+    )
 
 
 def _beside(path: Path, named: str | None) -> str | None:

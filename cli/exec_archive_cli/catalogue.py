@@ -55,6 +55,9 @@ COMMANDS = {
     "retry": Command(
         "retry", "Run what failed again on its server, and archive what comes.", "Monitor"
     ),
+    "alerts": Command(
+        "alerts", "Tell when workflows fail again and again, and when they recover.", "Monitor"
+    ),
     "serve": Command("serve", "Serve the archive as n8n's own API, read-only.", "Serve"),
     "demo": Command(
         "demo", "Show the whole loop, from recorded executions of a real n8n.", "Maintain"
@@ -93,6 +96,9 @@ MEANT = {
     "statistics": "stats",
     "metrics": "stats",
     "insights": "stats",
+    "notify": "alerts",
+    "watch": "alerts",
+    "alarm": "alerts",
     "query": "sql",
     "select": "sql",
     "duckdb": "sql",

@@ -40,6 +40,7 @@ HELP = (
     'Monitor:\n'
     '  stats       Count what ran: how much failed, how long it took, what changed.\n'
     '  retry       Run what failed again on its server, and archive what comes.\n'
+    '  alerts      Tell when workflows fail again and again, and when they recover.\n'
     '\n'
     'Serve:\n'
     "  serve       Serve the archive as n8n's own API, read-only.\n"
@@ -79,6 +80,7 @@ COMMANDS: dict[str, str] = {
     'export': 'Write executions for other tools: Perfetto, DuckDB.',
     'stats': 'Count what ran: how much failed, how long it took, what changed.',
     'retry': 'Run what failed again on its server, and archive what comes.',
+    'alerts': 'Tell when workflows fail again and again, and when they recover.',
     'serve': "Serve the archive as n8n's own API, read-only.",
     'demo': 'Show the whole loop, from recorded executions of a real n8n.',
     'info': 'Show what is in the archive, and what could not be had.',
@@ -88,12 +90,13 @@ COMMANDS: dict[str, str] = {
 
 SUBCOMMANDS: dict[str, dict[str, str]] = {
     'config': {'add': 'Add a server: its address, and where the key to it is.', 'list': 'List the servers of the config file.', 'show': 'Show all that is known of a server, or of every one.', 'remove': 'Take a server out of the config file.'},
+    'alerts': {'check': 'Check the rules on the archive, and tell what is new.', 'test': 'Send a made-up alert, to see that it arrives.', 'history': 'List what was told, to whom, and what still waits.'},
 }
 
 OPTIONS: dict[tuple[str, str], list[str]] = {
     ('', 'options'): ['--version', '--archive', '--help'],
     ('', 'files'): ['--archive'],
-    ('pull', 'options'): ['--all', '--url', '--key-file', '--key-command', '--ca-bundle', '--proxy', '--allow-http', '--workflow', '--status', '--since', '--full', '--json', '--quiet', '-q', '--tz', '--archive', '--help'],
+    ('pull', 'options'): ['--all', '--url', '--key-file', '--key-command', '--ca-bundle', '--proxy', '--allow-http', '--workflow', '--status', '--since', '--full', '--alerts', '--json', '--quiet', '-q', '--tz', '--archive', '--help'],
     ('pull', 'files'): ['--ca-bundle', '--archive'],
     ('import', 'options'): ['--instance', '--json', '--quiet', '-q', '--archive', '--help'],
     ('import', 'files'): ['--archive'],
@@ -143,6 +146,14 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('stats', 'files'): ['--archive'],
     ('retry', 'options'): ['--latest-failed', '--workflow', '--instance', '--load-workflow', '--force', '--dry-run', '--yes', '-y', '--timeout', '--url', '--key-file', '--key-command', '--ca-bundle', '--proxy', '--allow-http', '--json', '--tz', '--archive', '--help'],
     ('retry', 'files'): ['--ca-bundle', '--archive'],
+    ('alerts', 'options'): ['--help'],
+    ('alerts', 'files'): [],
+    ('alerts check', 'options'): ['--explain', '--json', '--tz', '--archive', '--help'],
+    ('alerts check', 'files'): ['--archive'],
+    ('alerts test', 'options'): ['--json', '--help'],
+    ('alerts test', 'files'): [],
+    ('alerts history', 'options'): ['--limit', '--format', '--json', '--tz', '--archive', '--help'],
+    ('alerts history', 'files'): ['--archive'],
     ('serve', 'options'): ['--host', '--port', '--instance', '--archive', '--help'],
     ('serve', 'files'): ['--archive'],
     ('demo', 'options'): ['--archive', '--help'],
@@ -170,4 +181,5 @@ CHOICES: dict[tuple[str, str], list[str]] = {
     ('stats', '--by'): ['workflow', 'node', 'status', 'hour', 'day', 'week', 'month', 'year'],
     ('stats', '--sort'): ['failed', 'rate', 'runs', 'median', 'p95', 'items', 'name'],
     ('stats', '--format'): ['table', 'json', 'jsonl', 'csv'],
+    ('alerts history', '--format'): ['table', 'json', 'jsonl'],
 }

@@ -4,7 +4,7 @@ import os
 import secrets
 
 from exec_archive.errors import BadRequest
-from exec_archive.server.key import leave_no_core
+from exec_archive.server.secret_place import leave_no_core
 
 _VARIABLE = "EXEC_ARCHIVE_TOKEN"
 _SHORTEST_KEY = 16

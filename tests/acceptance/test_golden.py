@@ -84,6 +84,7 @@ def test_every_file_is_asked_for() -> None:
         "diff",
         "sql",
         "stats",
+        "alerts",
     }
     expected = views | lists | answers | folders
     assert {path.name for path in FOLDER.iterdir()} == expected

@@ -159,10 +159,13 @@ class Api:
 
     def _workflows(self, query: Query) -> Answer:
         named_too = frozenset() if self.dialect.is_very_old else frozenset({"name"})
-        query.refuse_unknown(OF_A_LIST | named_too)
+        query.refuse_unknown(OF_A_LIST | named_too | {"tags"})
         limit, offset = query.limit(), query.cursor().get("offset", 0)
         part = query.given.get("name", "").strip().casefold()
         named = [each for each in self.world.workflows.items() if part in each[1].casefold()]
+        if "tags" in query.given:
+            bearing = self.world.tagged.get(query.given["tags"], set())
+            named = [each for each in named if each[0] in bearing]
         end = offset + (limit or len(named))
         following = encoded({"limit": limit, "offset": end}) if len(named) > end else None
         rows = [_workflow(*each) for each in named[offset:end]]

@@ -47,6 +47,7 @@ class World:
             "wfInvoices000002": "Invoices",
             "wfNightly0000003": "Nightly export",
         }
+        self.tagged: dict[str, set[str]] = {}  # the ids of workflows, by tag
         self.everything: dict[tuple[int, str], list[FakeExecution]] = {}  # each with all its states
         self.retry_plans: deque[RetryPlan] = deque()  # for the next ones, one each
         self._looks_left: dict[str, tuple[int, RetryPlan]] = {}

@@ -48,6 +48,7 @@ class Selection(NamedTuple):
     until: datetime | None = None
     workflow_id: str | None = None  # this very workflow, where `workflow` may mean several
     failure: str | None = None  # only failures of this group, see failures/key.py
+    after_revision: int | None = None  # only what was stored, or changed, after that commit
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """The condition, and its parameters."""
@@ -72,6 +73,9 @@ class Selection(NamedTuple):
         if self.failure is not None:
             conditions.append(f"{FAILURE_KEY} = $failure")
             values["failure"] = self.failure
+        if self.after_revision is not None:
+            conditions.append("revision > $after_revision")
+            values["after_revision"] = self.after_revision
         if self.since is not None:
             conditions.append("started_at >= $since")
             values["since"] = self.since

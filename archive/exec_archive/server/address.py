@@ -71,7 +71,7 @@ def _parts(given: str) -> SplitResult:
     if "://" in given:
         return urlsplit(given)
     host = urlsplit(f"//{given}").hostname or ""
-    return urlsplit(f"{'http' if _is_loopback(host) else 'https'}://{given}")
+    return urlsplit(f"{'http' if is_loopback(host) else 'https'}://{given}")
 
 
 def _address(parts: SplitResult) -> Address:
@@ -87,7 +87,7 @@ def _address(parts: SplitResult) -> Address:
     place = f"[{host}]" if ":" in host else host
     if port is not None and port != _USUAL_PORTS[parts.scheme]:
         place += f":{port}"
-    return Address(f"{parts.scheme}://{place}{_path(parts)}", host, _is_loopback(host))
+    return Address(f"{parts.scheme}://{place}{_path(parts)}", host, is_loopback(host))
 
 
 def _host(parts: SplitResult) -> str:
@@ -107,7 +107,7 @@ def _path(parts: SplitResult) -> str:
     return "/".join(takewhile(lambda step: step not in _BROWSED, path.split("/"))).rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Whether the host is this machine; names below `localhost` may be looked up elsewhere."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback

@@ -164,11 +164,14 @@ class N8nApi:
             raise
         return Incoming(identity, memoryview(body))
 
-    def workflows(self, at_once: int = ROWS_ON_A_PAGE) -> Iterator[tuple[str, str]]:
-        """The id and the name of every workflow the key may see."""
+    def workflows(
+        self, at_once: int = ROWS_ON_A_PAGE, *, tag: str | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """The id and the name of every workflow the key may see, or of those with a tag."""
         cursor: str | None = None
         for _ in range(1000):
             query = {"limit": str(at_once), **({"cursor": cursor} if cursor else {})}
+            query |= {"tags": tag} if tag else {}
             body = self._connection.get("workflows", query, _LARGEST_BODY)
             try:
                 page = Text(memoryview(body)).decode(_WORKFLOWS)

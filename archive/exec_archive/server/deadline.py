@@ -56,6 +56,11 @@ def guard(pools: urllib3.PoolManager, deadline: Deadline) -> None:
     pools.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}
 
 
+def bounded(raw: io.RawIOBase, until: Deadline, largest: float = math.inf) -> io.BufferedReader:
+    """What a socket brings, until the deadline, and no more of it than that."""
+    return io.BufferedReader(_Guarded(raw, until, largest))
+
+
 class _Answer(http.client.HTTPResponse):
     """An answer, also that of a proxy."""
 
@@ -63,15 +68,16 @@ class _Answer(http.client.HTTPResponse):
 
     def __init__(self, sock: socket.socket, *args: Any, **how: Any) -> None:
         super().__init__(sock, *args, **how)
-        self.fp = io.BufferedReader(_Guarded(self.fp.detach(), self.until))
+        self.fp = bounded(self.fp.detach(), self.until)
 
 
 class _Guarded(io.RawIOBase):
     """What comes from a socket, until the deadline."""
 
-    def __init__(self, raw: io.RawIOBase, until: Deadline) -> None:
+    def __init__(self, raw: io.RawIOBase, until: Deadline, largest: float) -> None:
         self._raw = raw
         self._until = until
+        self._left = largest
 
     def readable(self) -> bool:
         return True
@@ -79,7 +85,11 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         if self._until.is_past:
             raise TimeoutError
-        return self._raw.readinto(buffer)
+        if self._left <= 0:
+            raise OSError("it says too much")
+        count = self._raw.readinto(buffer)
+        self._left -= count or 0
+        return count
 
     def close(self) -> None:
         self._raw.close()

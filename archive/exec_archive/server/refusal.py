@@ -15,7 +15,7 @@ from exec_archive.server.deadline import Deadline
 from exec_archive.server.key import Key
 from exec_archive.server.trouble import AskedToWait, BrokenAnswer, Refused
 
-_BUSY = {429, 502, 503, 504}
+BUSY = {429, 502, 503, 504}
 _SAID = 300
 _LONGEST_WAIT = 1e9
 _WORDS = Bounds(64 << 10, grace_seconds=10.0)
@@ -47,8 +47,8 @@ def refusal(
         )
     if 300 <= status < 400 and "Location" in response.headers:
         return _redirected(key.hidden_in(response.headers["Location"]), address)
-    if status in _BUSY:
-        return AskedToWait(status, said, path, _retry_after(response))
+    if status in BUSY:
+        return AskedToWait(status, said, path, retry_after(response))
     return Refused(status, said, path)
 
 
@@ -97,7 +97,7 @@ def _redirected(location: str, address: Address) -> ServerTrouble:
     )
 
 
-def _retry_after(response: urllib3.BaseHTTPResponse) -> float | None:
+def retry_after(response: urllib3.BaseHTTPResponse) -> float | None:
     """The seconds a server asks to wait, which it may say as a date."""
     text = response.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdecimal():

@@ -46,7 +46,7 @@ def pool(
     address: Address, way: Way, headers: Mapping[str, str], timeout: urllib3.Timeout
 ) -> urllib3.PoolManager:
     """Connections to one server, by its proxy if it has one."""
-    context = _tls(way.ca_bundle) if address.is_encrypted else None
+    context = tls(way.ca_bundle) if address.is_encrypted else None
     proxy = _proxy(address, way.proxy)
     if proxy is None:
         return urllib3.PoolManager(1, headers=headers, timeout=timeout, ssl_context=context)
@@ -57,11 +57,11 @@ def pool(
         proxy_headers=proxy.headers,
         timeout=timeout,
         ssl_context=context,
-        proxy_ssl_context=_tls(way.ca_bundle) if proxy.url.startswith("https:") else None,
+        proxy_ssl_context=tls(way.ca_bundle) if proxy.url.startswith("https:") else None,
     )
 
 
-def _tls(ca_bundle: Path | None) -> ssl.SSLContext:
+def tls(ca_bundle: Path | None) -> ssl.SSLContext:
     """The system's own trust, where a company's authority is kept; and a bundle beside it."""
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if ca_bundle is not None:
@@ -71,7 +71,7 @@ def _tls(ca_bundle: Path | None) -> ssl.SSLContext:
             why = "no certificate in PEM format" if isinstance(error, ssl.SSLError) else None
             raise BadRequest(
                 f"{ca_bundle} holds no certificates that can be read ({why or error.strerror}).",
-                "Give --ca-bundle a file of certificates in PEM format.",
+                "Name a file of certificates in PEM format.",
             ) from None
     return context
 
@@ -111,7 +111,7 @@ def _read_proxy(given: str) -> _Proxy:
 
 def unreachable(error: Exception, address: Address, way: Way) -> ServerTrouble:
     """Why no answer came, in words for a person."""
-    chain = list(_chain(error))
+    chain = chain_of(error)
     if isinstance(error, ProxyError):
         proxy = _proxy(address, way.proxy)
         return Unreachable(
@@ -162,6 +162,16 @@ def _without_trust(chain: list[BaseException], address: Address) -> ServerTroubl
     return ServerTrouble(
         f"The certificate of {address.url} is not trusted ({_reason(chain)}).", advice
     )
+
+
+def chain_of(error: BaseException) -> list[BaseException]:
+    """An error, and what it came from, down to the innermost."""
+    return list(_chain(error))
+
+
+def reason(error: BaseException) -> str:
+    """What an error says at its innermost, in a few words."""
+    return _reason(chain_of(error))
 
 
 def _is_no_http(error: BaseException) -> bool:

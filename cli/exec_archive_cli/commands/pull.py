@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from exec_archive_cli.render.pull_progress import pull_progress
 from exec_archive_cli.render.pull_summary import print_pull, pull_answer
 from exec_archive_cli.servers import Given, Meant, server_options, servers_meant
 from exec_archive_cli.unforeseen import as_error, is_to_be_seen
+
+if TYPE_CHECKING:
+    from exec_archive.configuration_alerts import Rule
 
 
 @click.command("pull")
@@ -33,6 +36,7 @@ from exec_archive_cli.unforeseen import as_error, is_to_be_seen
 @click.option(
     "--full", is_flag=True, help="Compare with the whole list, and try all again that failed."
 )
+@click.option("--alerts", is_flag=True, help="Check the rules of the config file afterwards.")
 @options.json_option
 @click.option("--quiet", "-q", is_flag=True, help="Say only what went wrong.")
 @options.tz_option
@@ -44,6 +48,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     status_words: tuple[str, ...],
     since: str | None,
     full: bool,
+    alerts: bool,
     as_json: bool,
     quiet: bool,
     tz: tzinfo | None,
@@ -59,30 +64,48 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     \b
     exec-archive pull prod --url https://n8n.example.com
     exec-archive pull prod
-    exec-archive pull --all --json
+    exec-archive pull --all --alerts
     """
     folder = options.archive_folder(archive)
     chosen = options.selection(status_words, workflow, None, since, None, tz)
     wanted = Wanted(workflow, chosen.statuses, chosen.since, full)
+    tagged = _rules_with_tags() if alerts else []
     codes, pulls = [], []
     for meant in servers_meant(names, Given(**server), every=every):
-        done = _pull_one(meant, folder, wanted, quiet=quiet)
+        done = _pull_one(meant, folder, wanted, tagged, quiet=quiet)
         pulls.append(pull_answer(done))
         if not as_json:
             print_pull(done, folder, quiet=quiet)
         codes.append(_code(done))
+    answer: dict[str, Any] = {"pulls": pulls}
+    if alerts:
+        from exec_archive_cli.watching import check_after_pull  # only few ask for it
+
+        answer["alerts"] = check_after_pull(folder, tz, quiet=quiet, as_json=as_json)
     if as_json:
-        answers.print_json({"pulls": pulls})
+        answers.print_json(answer)
     return _code_of_all(codes)
 
 
-def _pull_one(meant: Meant, folder: Path, wanted: Wanted, *, quiet: bool) -> PullSummary:
+def _rules_with_tags() -> list["Rule"]:
+    from exec_archive_cli.watching import tags_wanted  # only few ask for it
+
+    return tags_wanted()
+
+
+def _pull_one(
+    meant: Meant, folder: Path, wanted: Wanted, tagged: Sequence["Rule"], *, quiet: bool
+) -> PullSummary:
     """One server; what goes wrong with it must not cost the others their pull."""
     try:
         with pull_progress(meant.name, meant.url, quiet=quiet) as on_progress:
             target = meant.target()
             with target.api(folder / "tmp") as api:
                 done = pull(folder, api, meant.name, wanted, on_progress)
+                if tagged and done.failure is None:
+                    from exec_archive_cli.watching import note_tags  # only few ask for it
+
+                    note_tags(folder, api, done.stored_as, tagged)
             if isinstance(done.failure, AccessDenied):
                 done.failure = target.with_source(done.failure)
             return done

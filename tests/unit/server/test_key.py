@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exec_archive.errors import BadRequest
-from exec_archive.server.key import KeptIn, Key, KeySource, _is_shut
+from exec_archive.server.key import KeptIn, Key, KeySource
+from exec_archive.server.secret_place import _is_shut
 
 A_KEY = "n8n_api_0123456789abcdef"
 

@@ -1,0 +1,1 @@
+"""The ways by which an alert reaches people: e-mail and webhooks."""

@@ -1,0 +1,1 @@
+"""What each kind of rule finds in the archive; nothing is noted or sent here."""

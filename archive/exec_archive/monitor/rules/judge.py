@@ -1,0 +1,48 @@
+"""Which workflows a rule is about, and what it finds of them."""
+
+from collections.abc import Mapping
+
+from exec_archive.configuration_alerts import (
+    ErrorRate,
+    Failures,
+    Losses,
+    NewError,
+    Rule,
+    Silence,
+    Slow,
+)
+from exec_archive.monitor.rules import in_a_row, once, rate, silence
+from exec_archive.monitor.rules.judgement import Asked, Judgement, WorkflowKey
+from exec_archive.query.alerts.facts import Workflow, workflows
+from exec_archive.query.engine import Engine
+
+# Of each instance the ids of the workflows that bear a tag, as its server said.
+TaggedIds = Mapping[str, frozenset[str]]
+
+
+def workflows_meant(engine: Engine, rule: Rule, tagged: TaggedIds) -> dict[WorkflowKey, Workflow]:
+    """The workflows that a rule is about."""
+    return {
+        (each.instance, each.id): each
+        for each in workflows(engine, rule.tag, manual=rule.manual)
+        if rule.means_instance(each.instance)
+        and rule.means_workflow(each.id, each.name)
+        and (rule.tag is None or each.is_tagged or each.id in tagged.get(each.instance, ()))
+    }
+
+
+def judge(rule: Rule, asked: Asked) -> Judgement:
+    """What a rule finds now."""
+    match rule:
+        case Failures():
+            return in_a_row.judge_failures(rule, asked)
+        case Slow():
+            return in_a_row.judge_slow(rule, asked)
+        case ErrorRate():
+            return rate.judge_rate(rule, asked)
+        case Silence():
+            return silence.judge_silence(rule, asked)
+        case NewError():
+            return once.judge_new_errors(rule, asked)
+        case Losses():
+            return once.judge_losses(rule, asked)

@@ -1,0 +1,1 @@
+"""What rules ask of the archive: many executions, a few rows of answer."""

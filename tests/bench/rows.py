@@ -92,10 +92,6 @@ def _stats_since(_: Inputs) -> list[str]:
     return ["stats", "--since", "2026-07-20", "--until", "2026-08-20"]
 
 
-def _stats_by_node(_: Inputs) -> list[str]:
-    return ["stats", "--by", "node", "--sort", "p95"]
-
-
 def _p95_per_node(_: Inputs) -> list[str]:
     return ["sql", "SELECT node, quantile_cont(duration_ms, 0.95) FROM node_runs GROUP BY node"]
 
@@ -125,7 +121,6 @@ ROWS = (
     Row("p95 per node, 2 % superseded", 8, cold(_superseded, _p95_per_node)),
     Row("stats, 1,000,000, 2 % superseded", 5, cold(_superseded, _stats)),
     Row("stats since a month, the same", 5, cold(_superseded, _stats_since)),
-    Row("stats by node, 2 % superseded", 8, cold(_superseded, _stats_by_node)),
     Row("search, a few hits", 1, against_zstdgrep(FEW_HITS, case=False)),
     Row("search, no hit", 1, against_zstdgrep(NO_HITS, case=False)),
     Row("search --case, a few hits", 1, against_zstdgrep(FEW_HITS, case=True)),

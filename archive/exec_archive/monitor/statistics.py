@@ -7,22 +7,18 @@ from typing import NamedTuple
 from exec_archive.query.engine import Engine
 from exec_archive.query.selection import Selection
 from exec_archive.query.statistics.calendar import Clock, Unit, fitting, numbered
+from exec_archive.query.statistics.failures import FailingNode, Kind, by_kind, by_node, failures
 from exec_archive.query.statistics.figures import (
     NOTHING,
     Figures,
     OfWorkflow,
+    Together,
     by_number,
-    by_workflow,
-    figures_of,
-    first_start,
+    starts,
+    together,
 )
-from exec_archive.query.statistics.kinds import Kind, failures_by_kind
-from exec_archive.query.statistics.nodes import (
-    FailingNode,
-    NodeFigures,
-    failing_nodes,
-    node_figures,
-)
+from exec_archive.query.statistics.names import Named
+from exec_archive.query.statistics.nodes import NodeFigures, node_figures
 
 _MOST_BARS, _FEWEST_BARS = 31, 3
 _FEW = 5
@@ -71,22 +67,31 @@ class Overview(NamedTuple):
     before: Before | None
     kinds: Sequence[Kind]
     trend: Trend | None
+    workflows: Sequence[WorkflowRow]  # in no order
     failing: Sequence[FailingNode]
     slowest: Sequence[NodeFigures] | None  # None where there are too many runs to look through
 
 
 def overview(engine: Engine, wanted: Selection, clock: Clock, now: datetime) -> Overview:
     """Of a selection; where it says since when, beside the span before."""
-    figures = figures_of(engine, wanted)
     span = span_of(wanted, now)
+    bars = _bars(engine, wanted, span, clock)
+    found = together(engine, wanted, bars.number if bars else None)
+    were = _were(engine, wanted, span)
+    failed = failures(engine, wanted) if found.whole.failed else []
+    names = {
+        (each.instance, each.workflow_id or each.workflow_name): Named(*each[1:3])
+        for each in found.workflows
+    }
     return Overview(
-        span,
-        figures,
-        _before(engine, wanted, span) if span else None,
-        failures_by_kind(engine, wanted) if figures.failed else (),
-        _trend(engine, wanted, figures, span, clock),
-        failing_nodes(engine, wanted, _FEW) if figures.failed else (),
-        _slowest(engine, wanted) if figures.node_runs <= _MOST_RUNS else None,
+        span=span,
+        figures=found.whole,
+        before=_before(engine, wanted, span, were) if span and were else None,
+        kinds=by_kind(failed),
+        trend=bars and Trend(bars.unit, bars.first, bars.last, found.by_number),
+        workflows=_beside(found, were),
+        failing=by_node(failed, names, _FEW),
+        slowest=_slowest(engine, wanted) if found.whole.node_runs <= _MOST_RUNS else None,
     )
 
 
@@ -106,29 +111,33 @@ def _just_before(wanted: Selection, span: Span) -> Selection | None:
     return wanted._replace(since=since, until=span.since)
 
 
-def _before(engine: Engine, wanted: Selection, span: Span) -> Before | None:
-    before = _just_before(wanted, span)
-    if before is None or before.since is None:
+def _were(engine: Engine, wanted: Selection, span: Span | None) -> Together | None:
+    """What the executions of the span before came to."""
+    before = _just_before(wanted, span) if span else None
+    return together(engine, before) if before else None
+
+
+def _before(engine: Engine, wanted: Selection, span: Span, were: Together) -> Before | None:
+    older = starts(engine, wanted._replace(since=None, until=span.since))
+    if older is None:
         return None
-    oldest = first_start(engine, wanted._replace(since=None, until=span.since))
-    if oldest is None:
-        return None
-    is_short = oldest - before.since > (span.until - span.since) / _PART_THAT_COUNTS
-    return Before(
-        Span(before.since, span.since), figures_of(engine, before), oldest if is_short else None
-    )
+    length = span.until - span.since
+    begin = span.since - length
+    is_short = older[0] - begin > length / _PART_THAT_COUNTS
+    return Before(Span(begin, span.since), were.whole, older[0] if is_short else None)
 
 
 def workflow_rows(engine: Engine, wanted: Selection, now: datetime) -> list[WorkflowRow]:
     """Every workflow that ran in a selection or just before it, in no order."""
-    span = span_of(wanted, now)
-    before = _just_before(wanted, span) if span else None
-    were = {_key(each): each for each in by_workflow(engine, before)} if before else {}
-    found = by_workflow(engine, wanted)
-    gone = were.keys() - {_key(each) for each in found}
+    return _beside(together(engine, wanted), _were(engine, wanted, span_of(wanted, now)))
+
+
+def _beside(found: Together, were: Together | None) -> list[WorkflowRow]:
+    before = {_key(each): each for each in were.workflows} if were else {}
+    gone = before.keys() - {_key(each) for each in found.workflows}
     return [
-        *(WorkflowRow(each, _figures(were.get(_key(each)))) for each in found),
-        *(WorkflowRow(were[key]._replace(figures=NOTHING), were[key].figures) for key in gone),
+        *(WorkflowRow(each, _figures(before.get(_key(each)))) for each in found.workflows),
+        *(WorkflowRow(before[key]._replace(figures=NOTHING), before[key].figures) for key in gone),
     ]
 
 
@@ -142,29 +151,34 @@ def _key(of: OfWorkflow) -> tuple[str, str | None]:
 
 def times(engine: Engine, wanted: Selection, unit: Unit, clock: Clock) -> dict[int, Figures]:
     """The figures of each hour, day or longer in which any started, by its number."""
-    figures = figures_of(engine, wanted)
-    if figures.first_at is None or figures.last_at is None:
+    found = starts(engine, wanted)
+    if found is None:
         return {}
-    number = numbered(unit, "started_at", figures.first_at, figures.last_at, clock)
-    return by_number(engine, wanted, number)
+    return by_number(engine, wanted, numbered(unit, "started_at", *found, clock))
 
 
-def _trend(
-    engine: Engine, wanted: Selection, figures: Figures, span: Span | None, clock: Clock
-) -> Trend | None:
-    """In the smallest unit that has room; None where there are too few bars to tell anything."""
-    if figures.first_at is None or figures.last_at is None:
+class _Bars(NamedTuple):
+    """Which spans of time have a bar each, and SQL for the number of one."""
+
+    unit: Unit
+    first: int
+    last: int
+    number: str
+
+
+def _bars(engine: Engine, wanted: Selection, span: Span | None, clock: Clock) -> _Bars | None:
+    """In the smallest unit that has room; None where there are too few to tell anything."""
+    found = starts(engine, wanted)
+    if found is None:
         return None
-    begin, end = figures.first_at, figures.last_at
-    if span is not None:
-        begin, end = span.since, span.until - _MOMENT
-    first, last = clock(begin), clock(end)
-    unit = fitting(first, last, _MOST_BARS)
-    if unit is None or unit.number(last) - unit.number(first) + 1 < _FEWEST_BARS:
+    begin, end = (span.since, span.until - _MOMENT) if span else found
+    unit = fitting(clock(begin), clock(end), _MOST_BARS)
+    if unit is None:
         return None
-    number = numbered(unit, "started_at", figures.first_at, figures.last_at, clock)
-    found = by_number(engine, wanted, number)
-    return Trend(unit, unit.number(first), unit.number(last), found)
+    first, last = unit.number(clock(begin)), unit.number(clock(end))
+    if last - first + 1 < _FEWEST_BARS:
+        return None
+    return _Bars(unit, first, last, numbered(unit, "started_at", *found, clock))
 
 
 def _slowest(engine: Engine, wanted: Selection) -> list[NodeFigures]:

@@ -50,16 +50,15 @@ def command(
     opened = options.opened_archive(archive)
     several = len(opened.manifest.instances) > 1
     with Engine(opened) as engine:
+        groups = Groups(engine, filters, asked, with_instance=several)
         if by is not None or asked.form in {"csv", "jsonl"}:
-            grouped = Groups(engine, filters, asked, with_instance=several)
-            show_grouped(grouped.by(by or "workflow"), asked)
+            show_grouped(groups.by(by or "workflow"), asked)
             return
-        clock = partial(local, tz=filters.tz)
-        found = overview(engine, filters.wanted, clock, this_moment().replace(tzinfo=None))
-        workflows = Groups(engine, filters, asked, with_instance=several).workflows()
-        if asked.form == "json":
-            answers.print_json(
-                overview_answer(found, workflows.page(asked.page), len(workflows.rows))
-            )
-        else:
-            show_overview(found, workflows, filters.tz, asked, with_instance=several)
+        clock, now = partial(local, tz=filters.tz), this_moment().replace(tzinfo=None)
+        found = overview(engine, filters.wanted, clock, now)
+    workflows = groups.workflows(found.workflows)
+    if asked.form == "json":
+        page = workflows.page(asked.page)
+        answers.print_json(overview_answer(found, page, len(workflows.rows)))
+    else:
+        show_overview(found, workflows, filters.tz, asked, with_instance=several)

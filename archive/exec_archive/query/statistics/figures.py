@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 from exec_archive.model import FAILED, PENDING
 from exec_archive.query.engine import Engine, not_hidden, scan
 from exec_archive.query.selection import Selection
+from exec_archive.query.statistics.names import WORKFLOW, last_names
 
+# What is said of a row: it is grouped by neither the workflow nor the number, or by the workflow.
+_WHOLE, _OF_WORKFLOW = 3, 1
 # Nothing is known of how long one took that has not ended, or that crashed: its column is empty.
 _COLUMNS = (
-    "instance, id, revision, workflow_id, workflow_name, status, started_at, retry_success_id, "
+    f"instance, id, revision, {WORKFLOW} AS workflow, status, started_at, retry_success_id, "
     "items_out, node_runs, duration_ms AS took"
 )
 # What is called average is made of the sum, so that it is the same however the rows are grouped.
@@ -19,9 +22,6 @@ _FIGURES = (
     "count(took), sum(took), quantile_disc(took, [0.5, 0.95]), max(took), "
     "sum(items_out), sum(node_runs), min(started_at), max(started_at)"
 )
-# SQL for what tells workflows apart, and for what one was called last.
-WORKFLOW = "coalesce(workflow_id, workflow_name)"
-LAST_NAME = "coalesce(arg_max(workflow_name, started_at), max(workflow_name))"
 
 
 class Durations(NamedTuple):
@@ -96,50 +96,70 @@ class OfWorkflow(NamedTuple):
     figures: Figures
 
 
-def figures_of(engine: Engine, wanted: Selection) -> Figures:
-    """Those of all executions of a selection together."""
-    found = _grouped(engine, wanted, "", "")
-    return _figures(found[0]) if found else NOTHING
+class Together(NamedTuple):
+    """Those of all executions, of each workflow in no order, and of each span of time."""
+
+    whole: Figures
+    workflows: list[OfWorkflow]
+    by_number: dict[int, Figures]
 
 
-def by_workflow(engine: Engine, wanted: Selection) -> list[OfWorkflow]:
-    """Those of each workflow, in no order."""
-    key = f"instance, any_value(workflow_id), {LAST_NAME}, "
-    rows = _grouped(engine, wanted, key, f"GROUP BY instance, {WORKFLOW}")
-    return [
-        OfWorkflow(instance, workflow_id, name, _figures(row))
-        for instance, workflow_id, name, *row in rows
-    ]
+def together(engine: Engine, wanted: Selection, number: str | None = None) -> Together:
+    """Of a selection; `number` is SQL for that of a span of time (see calendar.py).
+
+    All are counted in one walk: to find the rows that stand takes as long as to count them.
+    """
+    sets, kind, place = "(), (instance, workflow)", "1 + 2 * GROUPING(workflow)", "NULL"
+    if number is not None:
+        sets, kind, place = f"{sets}, (number)", "GROUPING(workflow, number)", "number"
+    rows = _grouped(
+        engine,
+        wanted,
+        f"{kind}, instance, workflow, {place}, {_FIGURES}",
+        f"GROUP BY GROUPING SETS ({sets})",
+        number or "NULL::BIGINT",
+    )
+    names = last_names(engine, wanted) if rows else {}
+    found = Together(NOTHING, [], {})
+    for of, instance, workflow, at, *row in rows:
+        figures = _figures(row)
+        if of == _WHOLE:
+            found = found._replace(whole=figures)
+        elif of == _OF_WORKFLOW:
+            named = names[instance, workflow]
+            found.workflows.append(OfWorkflow(instance, named.id, named.name, figures))
+        elif at is not None:
+            found.by_number[at] = figures
+    return found
 
 
 def by_status(engine: Engine, wanted: Selection) -> dict[str, Figures]:
     """Those of each status."""
-    rows = _grouped(engine, wanted, "status, ", "GROUP BY status")
+    rows = _grouped(engine, wanted, f"status, {_FIGURES}", "GROUP BY status")
     return {status: _figures(row) for status, *row in rows}
 
 
 def by_number(engine: Engine, wanted: Selection, number: str) -> dict[int, Figures]:
-    """Those of each span of time, by its number, for which there is SQL (see calendar.py)."""
-    rows = _grouped(
-        engine, wanted, f"{number} AS number, ", "WHERE started_at IS NOT NULL GROUP BY number"
-    )
-    return {number: _figures(row) for number, *row in rows}
+    """Those of each span of time by its number, for which there is SQL."""
+    rows = _grouped(engine, wanted, f"number, {_FIGURES}", "GROUP BY number", number)
+    return {place: _figures(row) for place, *row in rows if place is not None}
 
 
-def first_start(engine: Engine, wanted: Selection) -> datetime | None:
-    """When the first of a selection started, hidden revisions included: it is all the same."""
+def starts(engine: Engine, wanted: Selection) -> tuple[datetime, datetime] | None:
+    """When the first and the last of a selection started, hidden revisions among them."""
     where, values = wanted.where()
     table = scan(engine.archive, "executions")
-    found: datetime | None = engine.rows(
-        f"SELECT min(started_at) FROM {table} WHERE {where}", values
-    )[0][0]
-    return found
+    sql = f"SELECT min(started_at), max(started_at) FROM {table} WHERE {where}"
+    first, last = engine.rows(sql, values)[0]
+    return None if first is None else (first, last)
 
 
-def _grouped(engine: Engine, wanted: Selection, key: str, grouping: str) -> list[Any]:
+def _grouped(
+    engine: Engine, wanted: Selection, columns: str, grouping: str, number: str = "NULL::BIGINT"
+) -> list[Any]:
     where, values = wanted.where()
     return engine.rows(
-        f"SELECT {key}{_FIGURES} FROM (SELECT {_COLUMNS} "
+        f"SELECT {columns} FROM (SELECT {_COLUMNS}, {number} AS number "
         f"FROM {scan(engine.archive, 'executions')} WHERE {where}) {not_hidden(engine.archive)} "
         f"{grouping}",
         values,

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from exec_archive.query.engine import Engine, not_hidden, scan
 from exec_archive.query.selection import Selection
-from exec_archive.query.statistics.figures import LAST_NAME, WORKFLOW
+from exec_archive.query.statistics.names import WORKFLOW, Named, last_names
 
 # A run without a status has failed where an error stands on it.
 _FAILED = "coalesce(status, CASE WHEN error_message IS NOT NULL THEN 'error' END) = 'error'"
@@ -37,25 +37,11 @@ class NodeFigures(NamedTuple):
         return self.failed_runs / self.runs
 
 
-class FailingNode(NamedTuple):
-    """A node at which executions failed."""
-
-    instance: str
-    workflow_id: str | None
-    workflow_name: str | None
-    node: str
-    failures: int
-
-
 def node_figures(engine: Engine, wanted: Selection) -> list[NodeFigures]:
     """Those of every node that ran in a selection, in no order."""
     where, values = wanted.where()
     executions = f"{scan(engine.archive, 'executions')} WHERE {where}"
-    names = engine.rows(
-        f"SELECT instance, {WORKFLOW} AS workflow, any_value(workflow_id), {LAST_NAME} "
-        f"FROM {executions} GROUP BY ALL",
-        values,
-    )
+    names = last_names(engine, wanted)
     # Runs are many: no more is carried along with them than tells them apart. A run belongs to the
     # document that stands, so its revision is the document's.
     rows = engine.rows(
@@ -70,17 +56,16 @@ def node_figures(engine: Engine, wanted: Selection) -> list[NodeFigures]:
         "GROUP BY ALL",
         values,
     )
-    known = {(instance, workflow): (key, name) for instance, workflow, key, name in names}
-    return [_node_figures(*known[row[:2]], row) for row in rows]
+    return [_node_figures(names[row[:2]], row) for row in rows]
 
 
-def _node_figures(workflow_id: str | None, workflow_name: str | None, row: Any) -> NodeFigures:
+def _node_figures(workflow: Named, row: Any) -> NodeFigures:
     instance, _, node, runs, failed, timed, total, quantiles, longest, items = row
     median, p95 = quantiles or (None, None)
     return NodeFigures(
         instance=instance,
-        workflow_id=workflow_id,
-        workflow_name=workflow_name,
+        workflow_id=workflow.id,
+        workflow_name=workflow.name,
         node=node,
         runs=runs,
         failed_runs=failed,
@@ -91,19 +76,3 @@ def _node_figures(workflow_id: str | None, workflow_name: str | None, row: Any) 
         longest_ms=longest,
         items=int(items or 0),
     )
-
-
-def failing_nodes(engine: Engine, wanted: Selection, most: int) -> list[FailingNode]:
-    """Where most executions of a selection failed."""
-    where, values = wanted.where()
-    rows = engine.rows(
-        f"SELECT instance, any_value(workflow_id), {LAST_NAME}, failed_node, "
-        "count(*) AS failures FROM (SELECT instance, id, revision, workflow_id, workflow_name, "
-        f"started_at, failed_node FROM {scan(engine.archive, 'executions')} "
-        f"WHERE {where} AND status IN ('crashed', 'error') AND failed_node IS NOT NULL) "
-        f"{not_hidden(engine.archive)} "
-        f"GROUP BY instance, {WORKFLOW}, failed_node "
-        f"ORDER BY failures DESC, max(started_at) DESC NULLS LAST, failed_node LIMIT {most:d}",
-        values,
-    )
-    return [FailingNode(*row) for row in rows]

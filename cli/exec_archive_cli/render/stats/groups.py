@@ -46,14 +46,14 @@ class Groups(NamedTuple):
     def by(self, what: str) -> Grouped[Any]:
         """By what was asked for."""
         if what == "workflow":
-            return self.workflows()
+            now = this_moment().replace(tzinfo=None)
+            return self.workflows(workflow_rows(self.engine, self.filters.wanted, now))
         if what == "node":
             return self._nodes()
         return self._statuses() if what == "status" else self._times(UNITS[what])
 
-    def workflows(self) -> Grouped[WorkflowRow]:
+    def workflows(self, found: Sequence[WorkflowRow]) -> Grouped[WorkflowRow]:
         """Those of each workflow."""
-        found = workflow_rows(self.engine, self.filters.wanted, this_moment().replace(tzinfo=None))
         rows = workflows_in_order(found, self.asked.sort, reverse=self.asked.reverse)
         return Grouped("workflow", rows, answer.workflow_record, self._print_workflows)
 

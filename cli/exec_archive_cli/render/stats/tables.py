@@ -4,8 +4,9 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
+from exec_archive.query.statistics.failures import FailingNode
 from exec_archive.query.statistics.figures import Figures, OfWorkflow
-from exec_archive.query.statistics.nodes import FailingNode, NodeFigures
+from exec_archive.query.statistics.nodes import NodeFigures
 from exec_archive_cli.render import units
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import Column, Span, Table

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from exec_archive.model import FAILED, PENDING
+from exec_archive.query.statistics.failures import Kind
 from exec_archive.query.statistics.figures import Durations, Figures
-from exec_archive.query.statistics.kinds import Kind
 from exec_archive_cli.render import units
 from exec_archive_cli.render.hostile import one_line
 

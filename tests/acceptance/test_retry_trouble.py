@@ -37,6 +37,7 @@ SAYS_NOTHING: dict[str, Fault] = {
     "broken connection": faults.reset,
     "a page of something else": faults.html_instead,
     "a gateway that gave up": faults.page_of_html(504),
+    "a gateway without a server": faults.page_of_html(503),
     "a gateway that lost it": faults.bad_gateway,
     "an error": faults.internal_error,
 }
@@ -104,14 +105,13 @@ def test_whether_it_began_may_stay_unknown(mirrored: Ask, n8n: FakeN8n, how: str
     assert answer["error"]["exit_code"] == 6
 
 
-@pytest.mark.parametrize("how", [faults.too_many_requests("1"), faults.page_of_html(503)])
-def test_a_server_that_says_it_did_nothing_is_asked_again(
-    mirrored: Ask, n8n: FakeN8n, how: Fault
-) -> None:
-    not_reaching(n8n, times=2)
-    n8n.choose_fault = lambda request: how if is_retry(request) and len(n8n.changing) <= 2 else None
+def test_a_server_with_too_much_to_do_is_left_alone(mirrored: Ask, n8n: FakeN8n) -> None:
+    not_reaching(n8n)
+    only_retries(n8n, faults.too_many_requests("7"))
     answer = retried(mirrored, "3")
-    assert (answer["outcome"], answer["id"], asked(n8n)) == ("success", "6", ["3"] * 3)
+    assert (answer["outcome"], answer["id"], asked(n8n)) == ("refused", None, ["3"])
+    assert "answered 429" in answer["error"]["problem"]
+    assert "asks to wait 7 s" in answer["error"]["advice"]
 
 
 def test_an_answer_that_never_comes(

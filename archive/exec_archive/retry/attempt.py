@@ -16,7 +16,7 @@ from exec_archive.model import PENDING, Execution
 from exec_archive.retry.checks import unable
 from exec_archive.retry.outcome import OnRetryProgress, RetryAsked, RetryProgress
 from exec_archive.server.api import N8nApi, Row
-from exec_archive.server.trouble import AskedToWait, BrokenAnswer, NoWayThere, Refused, Unreachable
+from exec_archive.server.trouble import BrokenAnswer, NoWayThere, Refused, Unreachable
 
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
@@ -148,8 +148,7 @@ class Attempt:
         """Whether the answer does not tell if anything was done."""
         error = self._question.error
         if isinstance(error, Refused):
-            did_nothing = isinstance(error, AskedToWait) and error.status in {429, 503}
-            return error.status >= 500 and not did_nothing
+            return error.status >= 500
         return isinstance(error, Unreachable | BrokenAnswer) and not isinstance(error, NoWayThere)
 
     def _retries(self) -> set[str]:

@@ -26,8 +26,6 @@ from exec_archive.server.way import pool as new_pool
 from exec_archive.version import __version__
 
 _KEY_HEADER = "X-N8N-API-KEY"
-# Too many requests, and a server that is not ready: both say that nothing was done.
-_DID_NOTHING = {429, 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +91,20 @@ class Connection:
         raise AssertionError  # the last attempt returned or raised
 
     def post(self, path: str, said: Mapping[str, Any], largest: int) -> Body:
-        """The body of a 200 to what changes something; never said twice where it may have come.
+        """The body of a 200 to what changes something: said once, whatever the answer.
 
-        It is tried again only where no connection came about, or the server says it did nothing.
+        It is tried again only where no connection came about, so that nothing was said. A 503 may
+        be of a proxy that passed it on and lost the answer.
         """
         bounds = Bounds(largest, grace_seconds=self.patience.grace_seconds)
         pause = self.patience.first_pause
         for left in range(self.patience.attempts - 1, -1, -1):
-            wait = pause
             try:
                 return self._ask_once("POST", path, bounds, {}, json.dumps(said).encode())
-            except AskedToWait as error:
-                wait = error.seconds if error.seconds is not None else pause
-                is_sure = error.status in _DID_NOTHING
-                if not (left and is_sure) or wait > self.patience.longest_pause:
-                    raise
             except NoWayThere:
                 if not left:
                     raise
-            self.patience.sleep(wait)
+            self.patience.sleep(pause)
             pause *= 3
         raise AssertionError  # the last attempt returned or raised
 

@@ -1,4 +1,4 @@
-"""What changes something is said once, unless it is sure that nothing was done."""
+"""What changes something is said once, unless no connection came about to say it on."""
 
 import pytest
 
@@ -43,36 +43,21 @@ def test_what_only_asks_has_no_body(fake: FakeN8n, connect: Connect) -> None:
     [
         (faults.reset, Unreachable),
         (faults.bad_gateway, AskedToWait),
+        (faults.page_of_html(503), AskedToWait),
         (faults.page_of_html(504), AskedToWait),
+        (faults.too_many_requests("7"), AskedToWait),
         (faults.internal_error, Refused),
         (faults.forbidden, AccessDenied),
         (faults.instead(409, {"message": "no"}), Refused),
     ],
 )
-def test_what_may_have_been_done_is_not_said_again(
+def test_it_is_said_once_whatever_the_answer(
     fake: FakeN8n, connect: Connect, slept: list[float], fault: Fault, kind: type[Exception]
 ) -> None:
     fake.faults.append(fault)
     with pytest.raises(kind):
         post(connect)
     assert (len(fake.requests), slept) == (1, [])
-
-
-@pytest.mark.parametrize("fault", [faults.too_many_requests("7"), faults.page_of_html(503)])
-def test_what_was_not_done_is_said_again(
-    fake: FakeN8n, connect: Connect, slept: list[float], fault: Fault
-) -> None:
-    fake.faults.append(fault)
-    post(connect)
-    assert len(fake.requests) == 2
-    assert slept in ([7.0], [0.5])
-
-
-def test_who_asks_for_too_much_patience_is_left(fake: FakeN8n, connect: Connect) -> None:
-    fake.faults.append(faults.too_many_requests("3600"))
-    with pytest.raises(AskedToWait):
-        post(connect)
-    assert len(fake.requests) == 1
 
 
 def test_where_no_connection_comes_about_it_is_tried_again(

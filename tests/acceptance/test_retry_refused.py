@@ -67,6 +67,29 @@ def test_what_the_archive_knows_to_be_made_good_by_the_retry_alone(ask: Ask, n8n
     ask("retry", "1", "--url", n8n.url).refused(2, "files/1 was retried with success already, as 2")
 
 
+def test_what_a_retry_of_its_retry_made_good(mirrored: Ask, n8n: FakeN8n) -> None:
+    """n8n links the success to the retry in between alone."""
+    n8n.world.retry_plans += [RetryPlan("error"), RetryPlan("error"), RetryPlan()]
+    first, second = (retried(mirrored, "3")["id"] for _ in range(2))
+    success = retried(mirrored, first)["id"]
+    for name in ("3", second):
+        words = f"What n8n/{name} tried was made good already, by {success}."
+        mirrored("retry", name).refused(2, words, "--force")
+    assert asked(n8n) == ["3", "3", first]
+    assert retried(mirrored, "3", "--force")["outcome"] == "success"
+
+
+def test_a_failure_and_its_failed_retry_are_run_once(mirrored: Ask, n8n: FakeN8n) -> None:
+    n8n.world.retry_plans.append(RetryPlan("error"))
+    again = retried(mirrored, "3")["id"]
+    ran = mirrored("retry", "3", again, "--yes", "--json")
+    assert [each["outcome"] for each in retries(ran)] == ["refused", "success"]
+    assert f"n8n/{again} tried the same as 3, which is retried here." in ran.err
+    assert (ran.code, asked(n8n)) == (2, ["3", "3"])
+    ran = mirrored("retry", "3", again, "--yes", "--json", "--force")
+    assert [each["outcome"] for each in retries(ran)] == ["success", "success"]
+
+
 def test_what_is_not_in_the_archive(mirrored: Ask, n8n: FakeN8n) -> None:
     mirrored("retry", "99").refused(3, "There is no execution 99")
     mirrored("retry", "3", "99", "--yes").refused(3, "There is no execution 99")

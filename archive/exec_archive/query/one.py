@@ -160,3 +160,16 @@ def related(engine: Engine, execution: Execution) -> Related:
         retries=[each for each in found if each.retry_of == execution.id],
         children=[each for each in found if each.parent_execution_id == execution.id],
     )
+
+
+def attempts_beside(engine: Engine, execution: Execution) -> list[Execution]:
+    """What else tried the same: the original, its retries, and the retries of those."""
+    found = {execution.id: execution}
+    left = [execution]
+    while left:
+        kin = related(engine, left.pop())
+        for each in (*filter(None, [kin.original]), *kin.retries):
+            if each.id not in found:
+                found[each.id] = each
+                left.append(each)
+    return [each for each in found.values() if each is not execution]

@@ -9,14 +9,22 @@ from exec_archive.revision import surely_same
 from exec_archive.server.api import N8nApi
 
 _ONLY_FAILED = "Only what failed (error or crashed) can be retried."
+_ALL_THE_SAME = "To run it once more all the same, add --force."
 
 
-def check_archived(execution: Execution, retries: Sequence[Execution], *, force: bool) -> None:
-    """Refuses what, as far as the archive knows, did not fail or was made good already."""
+def check_archived(execution: Execution, others: Sequence[Execution], *, force: bool) -> None:
+    """Refuses what, as far as the archive knows, did not fail or was made good already.
+
+    The others tried the same: n8n links a success to what it is the retry of, and to no more.
+    """
     name = f"{execution.instance}/{execution.id}"
     _check_failed(name, execution.status)
-    succeeded = (each.id for each in retries if each.status == "success")
-    _check_not_made_good(name, execution.retry_success_id or next(succeeded, None), force=force)
+    own = (each.id for each in others if each.retry_of == execution.id and each.status == "success")
+    _check_not_made_good(name, execution.retry_success_id or next(own, None), force=force)
+    successes = (each.id if each.status == "success" else each.retry_success_id for each in others)
+    success = next(filter(None, successes), None)
+    if success is not None and not force:
+        raise BadRequest(f"What {name} tried was made good already, by {success}.", _ALL_THE_SAME)
 
 
 def check_on_server(api: N8nApi, execution: Execution, *, force: bool) -> None:
@@ -54,7 +62,7 @@ def _check_not_made_good(name: str, success: str | None, *, force: bool) -> None
     if success is not None and not force:
         raise BadRequest(
             f"{name} was retried with success already, as {success}.",
-            "To run it once more all the same, add --force.",
+            _ALL_THE_SAME,
         )
 
 

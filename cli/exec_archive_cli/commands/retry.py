@@ -12,7 +12,7 @@ import click
 from exec_archive.errors import BadRequest, ExecArchiveError
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
-from exec_archive.query.one import find_execution, related
+from exec_archive.query.one import attempts_beside, find_execution
 from exec_archive.query.selection import LATEST_FAILED
 from exec_archive.retry.checks import check_archived
 from exec_archive.retry.outcome import Outcome, Retried, RetryAsked
@@ -139,16 +139,34 @@ def _chosen(
             f"{opened.folder} is a bundle: what a retry brings cannot be added to it.",
             "Name an archive with --archive.",
         )
-    chosen, refused = [], []
+    chosen: list[tuple[Execution, Server]] = []
+    refused: list[Retried] = []
     with Engine(opened) as engine:
         found = [find_execution(engine, each, workflow=workflow) for each in names]
         for each in {(one.instance, one.id): one for one in found}.values():
             try:
-                check_archived(each, related(engine, each).retries, force=force)
+                others = attempts_beside(engine, each)
+                check_archived(each, others, force=force)
+                if not force:
+                    _check_not_named_twice(each, others, [one for one, _ in chosen])
                 chosen.append((each, servers.of(each)))
             except ExecArchiveError as trouble:
                 refused.append(Retried(each, Outcome.REFUSED, trouble=trouble))
     return chosen, refused
+
+
+def _check_not_named_twice(
+    execution: Execution, others: Sequence[Execution], chosen: Sequence[Execution]
+) -> None:
+    """A failure and its failed retry: whoever names all that failed names both."""
+    alike = {(each.instance, each.id) for each in others}
+    for each in chosen:
+        if (each.instance, each.id) in alike:
+            raise BadRequest(
+                f"{execution.instance}/{execution.id} tried the same as {each.id}, which is "
+                "retried here.",
+                "To retry both all the same, add --force.",
+            )
 
 
 def _check_can_ask() -> None:

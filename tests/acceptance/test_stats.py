@@ -12,11 +12,12 @@ import pytest
 from acceptance.kit import recorded
 from acceptance.kit.contracts import keeps_to
 from acceptance.kit.in_process import Ask
-from acceptance.kit.made import Json, failing, save, whole
+from acceptance.kit.made import Json, failing, listed, save, whole
 from acceptance.kit.terminals import on_terminal, screen
 from plain_statistics import Document, figures, grouped, node_figures, start_of
 
 ALL = ("--limit", "1000")
+_NOON = "2026-11-01T12:00:00.000Z"
 EVERY_UNIT = ("hour", "day", "week", "month", "year")
 
 
@@ -176,6 +177,25 @@ def test_a_workflow_that_ran_no_more_is_told(ask: Ask) -> None:
     assert (gone["executions"], gone["executions_before"], gone["error_rate"]) == (0, 1, None)
 
 
+def test_that_nothing_runs_any_more_is_told(ask: Ask) -> None:
+    asked = _kept(ask, *(_at(day, whole(str(day))) for day in range(1, 10)))
+    ran = asked("stats", "--since", "2026-11-10", "--until", "2026-11-19", "--tz", "UTC")
+    assert ran.lines[0] == "0 executions · 2026-11-10 00:00:00 to 2026-11-20 00:00:00"
+    assert "9 executions in the span before" in ran.out
+    assert "–, was 100 %   0 of 0 that ended" in ran.out
+    assert "Orders       0       0     –  0 %" in ran.out
+
+
+def test_what_a_clock_ahead_of_ours_wrote_makes_no_bar(ask: Ask) -> None:
+    ahead = [_at(day, failing(str(day), node="Send", message="no")) for day in (27, 28)]
+    ahead[1]["startedAt"] = ahead[0]["startedAt"]
+    asked = _kept(ask, *(_at(day, failing(str(day), node="A", message="no")) for day in (19, 20)))
+    asked = _kept(asked, *ahead)
+    asked.env["EXEC_ARCHIVE_NOW"] = "2026-11-21T00:00:00Z"
+    out = asked("stats", "--since", "2026-11-18", "--tz", "UTC").out
+    assert "·██  failures by day, at most 1 on 2026-11-19" in out
+
+
 def test_what_has_no_end_has_no_average(ask: Ask) -> None:
     crashed = _at(1, whole("1")) | {"status": "crashed"}
     running = _at(2, whole("2")) | {"status": "running", "stoppedAt": None}
@@ -202,6 +222,15 @@ def test_nothing_found_is_said(ask: Ask, samples: Ask) -> None:
     assert ask("import", ask.archive.parent / "empty").code == 0
     keeps_to("stats", ask("stats", "--json").json)
     assert ask("stats", "--by", "day", "--json").json == []
+
+
+def test_what_has_not_started_has_no_hour_and_no_node(ask: Ask) -> None:
+    asked = _kept(ask, listed("1", status="new", startedAt=None, stoppedAt=None, createdAt=_NOON))
+    assert asked("stats", "--by", "day").err == "No execution that has started matches.\n"
+    assert asked("stats", "--by", "node").err == "No run of a node matches.\n"
+    ran = asked("stats")
+    assert ran.lines[0] == "1 execution"
+    assert ran.err == "1 workflow\n"
 
 
 def test_names_that_would_command_a_terminal(tmp_path: Path, ask: Ask) -> None:

@@ -25,12 +25,16 @@ class Sparkline(NamedTuple):
 
 
 def sparkline(values: Mapping[int, int], places: Sequence[int], unit: Unit) -> Sparkline | None:
-    """Of figures by their places in a calendar; None where all are nothing."""
-    highest = max(values.values(), default=0)
+    """Of figures by their places in a calendar; None where all are nothing.
+
+    What lies beside the places is left out: a server's clock may be ahead of ours.
+    """
+    shown = [values.get(place, 0) for place in places]
+    highest = max(shown, default=0)
     if highest <= 0:
         return None
-    bars = "".join(_bar(values.get(place, 0), highest) for place in places)
-    first = min(place for place, value in values.items() if value == highest)
+    bars = "".join(_bar(value, highest) for value in shown)
+    first = places[shown.index(highest)]
     return Sparkline(bars, highest, when(unit, first))
 
 

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from exec_archive.monitor.statistics import Overview, WorkflowRow
 from exec_archive_cli.list_asked import ListAsked
-from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render import answers
 from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.page import EMPTY
@@ -15,6 +14,13 @@ from exec_archive_cli.render.stats.groups import Grouped
 from exec_archive_cli.render.terminal import say, show
 
 Row = TypeVar("Row")
+
+# What matches may have no such rows: only what has started stands under an hour or a day.
+_NOTHING = {
+    "workflow": "No execution matches.",
+    "status": "No execution matches.",
+    "node": "No run of a node matches.",
+}
 
 
 def show_grouped(found: Grouped[Row], asked: ListAsked) -> None:
@@ -33,7 +39,7 @@ def _shown(found: Grouped[Row], asked: ListAsked, shown: int) -> str:
     total = len(found.rows)
     of = counted(total, found.by) if found.by != "status" else f"{total:,} kinds of status"
     if not total:
-        return "No execution matches."
+        return _NOTHING.get(found.by, "No execution that has started matches.")
     if not shown:
         return f"There is no page {asked.page.number}: {of}."
     return of if shown == total else part(asked.page, shown, total, of)
@@ -51,7 +57,7 @@ def show_overview(
     from exec_archive_cli.render.stats.card import print_card
     from exec_archive_cli.render.stats.tables import print_failing, print_nodes
 
-    if not found.figures.executions:
+    if not (found.figures.executions or (found.before and found.before.figures.executions)):
         say("No execution matches.", "dim")
         return
     print_card(found, tz)
@@ -60,8 +66,9 @@ def show_overview(
     if found.failing:
         show(EMPTY)
         print_failing(found.failing, with_instance=with_instance)
-    show(EMPTY)
     if found.slowest:
+        show(EMPTY)
         print_nodes(found.slowest, "SLOWEST NODE", with_instance=with_instance)
-    more = "more: " if found.slowest else f"{found.figures.node_runs:,} runs of nodes: "
-    say(more + next_step("exec-archive stats --by node --sort p95"), "dim")
+    if found.slowest != []:
+        more = "more" if found.slowest else f"{found.figures.node_runs:,} runs of nodes"
+        say(f"{more}: --by node --sort p95", "dim")

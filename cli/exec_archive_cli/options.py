@@ -132,7 +132,7 @@ def selection(
     """The filters as the library takes them."""
     given = {"workflow": workflow, "instance": instance, "since": since, "until": until}
     for name, value in given.items():
-        _refuse_empty(name, value)
+        refuse_empty(name, value)
     return Selection(
         instance=instance,
         workflow=workflow,
@@ -144,7 +144,7 @@ def selection(
 
 def check_workflow_goes_with_latest(names: Sequence[str], workflow: str | None) -> None:
     """An id says which execution is meant; a workflow beside it would only be passed over."""
-    _refuse_empty("workflow", workflow)
+    refuse_empty("workflow", workflow)
     latest = (LATEST, LATEST_FAILED)
     if workflow is not None and not all(name.rpartition("/")[2] in latest for name in names):
         raise BadRequest(
@@ -152,7 +152,7 @@ def check_workflow_goes_with_latest(names: Sequence[str], workflow: str | None) 
         )
 
 
-def _refuse_empty(name: str, given: str | None) -> None:
+def refuse_empty(name: str, given: str | None) -> None:
     """An empty value comes of a variable that was not set; it must not mean everything."""
     if given is not None and not given.strip():
         raise BadRequest(f"--{name} is empty.", "Give it a value, or leave it out.")

@@ -213,10 +213,11 @@ def test_names_are_hostile(mirrored: Ask, n8n: FakeN8n) -> None:
         (["3", "--latest-failed"], "beside ids"),
         (["3", "--workflow", "Orders"], "beside an id"),
         (["3", "--instance", "n8n"], "without --latest-failed"),
-        (["--latest-failed", "--instance", ""], "without --latest-failed"),
+        (["--latest-failed", "--instance", ""], "--instance is empty"),
         (["--latest-failed", "--workflow", " "], "--workflow is empty"),
         (["3", "--timeout", "soon"], "no span of time"),
         (["3", "--timeout", "5"], "no span of time"),
+        (["3", "--timeout", "8d"], "too long to wait"),
         (["3", "--url", ""], "--url is empty"),
     ],
 )

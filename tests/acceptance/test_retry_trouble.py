@@ -289,3 +289,17 @@ def test_what_nobody_foresaw_costs_no_other_its_retry(
     assert [each["outcome"] for each in retries(ran)] == ["refused", "success"]
     assert ran.code == 70
     assert "does not handle (RuntimeError: odd)" in ran.err
+
+
+def test_what_nobody_foresaw_after_it_was_asked_for_says_what_goes_on(
+    mirrored: Ask, n8n: FakeN8n, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def odd(*_: Any) -> None:
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr("exec_archive.retry.run.keep", odd)
+    ran = mirrored("retry", "3", "--json")
+    (answer,) = retries(ran)
+    assert (answer["outcome"], answer["id"]) == ("not-known", "6")
+    assert "The retry of n8n/3 has ended as 6." in ran.err
+    assert (ran.code, asked(n8n)) == (70, ["3"])

@@ -3,7 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,9 @@ from exec_archive_cli.retrying import Server, Servers
 from exec_archive_cli.servers import Given, server_options
 from exec_archive_cli.unforeseen import as_error, is_to_be_seen
 from exec_archive_cli.when import parse_span
+
+# A socket cannot be told to wait for a month.
+_LONGEST_TIMEOUT = timedelta(days=7)
 
 
 @click.command("retry")
@@ -88,7 +91,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive retry 416 417 --load-workflow --dry-run
     """
     names = _named(ids, instance, workflow, latest_failed=latest_failed)
-    asked = RetryAsked("", load_workflow, force, dry_run, parse_span(timeout).total_seconds())
+    asked = RetryAsked("", load_workflow, force, dry_run, _patience(timeout))
     opened = options.opened_archive(archive)
     with contextlib.ExitStack() as stack:
         servers = Servers(Given(**server), opened.folder, stack)
@@ -107,11 +110,19 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     return code_of_all([code_of(each) for each in (*refused, *done)])
 
 
+def _patience(timeout: str) -> float:
+    span = parse_span(timeout)
+    if span > _LONGEST_TIMEOUT:
+        raise BadRequest(f"--timeout {timeout} is too long to wait.", "Give it 7 days at most.")
+    return span.total_seconds()
+
+
 def _named(
     ids: Sequence[str], instance: str | None, workflow: str | None, *, latest_failed: bool
 ) -> list[str]:
     """What the command line names, each once."""
-    if instance is not None and not (latest_failed and instance.strip()):
+    options.refuse_empty("instance", instance)
+    if instance is not None and not latest_failed:
         raise BadRequest("--instance was given without --latest-failed.", "Name prod/416, say.")
     if latest_failed and ids:
         raise BadRequest("--latest-failed was given beside ids.", "Use one or the other.")
@@ -220,5 +231,7 @@ def _retry_one(
         if is_to_be_seen():
             raise
         trouble = as_error(error)
+        if narration.has_begun:
+            narration.tell_what_goes_on()
     outcome = Outcome.NOT_KNOWN if narration.has_begun else Outcome.REFUSED
-    return Retried(execution, outcome, trouble=trouble)
+    return Retried(execution, outcome, narration.new_id, trouble=trouble)

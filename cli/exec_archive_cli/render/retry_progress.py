@@ -1,4 +1,4 @@
-"""How far a retry is, for people: a line that goes away; and what goes on after a Ctrl-C."""
+"""How far a retry is, for people: a line that goes away; and what goes on when it is left."""
 
 import contextlib
 import shlex
@@ -25,6 +25,11 @@ class RetryNarration:
         """Whether the server may have been asked."""
         return self._last is not None
 
+    @property
+    def new_id(self) -> str | None:
+        """The new execution's, once it is known."""
+        return self._last and self._last.new_id
+
     @contextlib.contextmanager
     def shown(self) -> Iterator[OnRetryProgress]:
         """A line that is written anew, if a terminal is there."""
@@ -46,9 +51,13 @@ class RetryNarration:
             yield show
 
     def tell_interrupted(self) -> None:
+        """A Ctrl-C ends the waiting, and nothing else."""
+        say("Interrupted.")
+        self.tell_what_goes_on()
+
+    def tell_what_goes_on(self) -> None:
         """What was begun is not stopped by leaving it."""
         name = one_line(f"{self._execution.instance}/{self._execution.id}")
-        say("Interrupted.")
         if self._last is None:
             say(f"Nothing was asked of the server for {name}.")
         elif self._last.new_id is None:

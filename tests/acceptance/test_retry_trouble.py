@@ -38,6 +38,8 @@ SAYS_NOTHING: dict[str, Fault] = {
     "a page of something else": faults.html_instead,
     "a gateway that gave up": faults.page_of_html(504),
     "a gateway without a server": faults.page_of_html(503),
+    "a gateway without time": faults.page_of_html(408),
+    "a yes of another kind": faults.instead(202, {}),
     "a gateway that lost it": faults.bad_gateway,
     "an error": faults.internal_error,
 }

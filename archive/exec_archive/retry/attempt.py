@@ -148,7 +148,8 @@ class Attempt:
         """Whether the answer does not tell if anything was done."""
         error = self._question.error
         if isinstance(error, Refused):
-            return error.status >= 500
+            # Only a no is a no; a 408 may be of a proxy that had no more time for n8n's answer.
+            return error.status == 408 or not 400 <= error.status < 500
         return isinstance(error, Unreachable | BrokenAnswer) and not isinstance(error, NoWayThere)
 
     def _retries(self) -> set[str]:

@@ -196,6 +196,21 @@ def test_what_a_clock_ahead_of_ours_wrote_makes_no_bar(ask: Ask) -> None:
     assert "·██  failures by day, at most 1 on 2026-11-19" in out
 
 
+def test_workflows_that_share_a_name_are_told_apart(ask: Ask) -> None:
+    called = {"w1": "Orders", "w2": "Orders", "w3": "Invoices"}
+    made = [
+        failing(key, node="Send", message="no", workflow=name) | {"workflowId": key}
+        for key, name in called.items()
+    ]
+    asked = _kept(ask, *(_at(1, each) for each in made))
+    for arguments in ((), ("--by", "workflow"), ("--by", "node")):
+        out = asked("stats", *arguments).out
+        assert "Orders (w1) " in out
+        assert "Orders (w2) " in out
+        assert "Invoices " in out
+        assert "w3" not in out
+
+
 def test_what_has_no_end_has_no_average(ask: Ask) -> None:
     crashed = _at(1, whole("1")) | {"status": "crashed"}
     running = _at(2, whole("2")) | {"status": "running", "stoppedAt": None}

@@ -58,14 +58,9 @@ class Groups(NamedTuple):
         return Grouped("workflow", rows, answer.workflow_record, self._print_workflows)
 
     def _print_workflows(self, rows: Sequence[WorkflowRow]) -> None:
-        named = [
-            tables.Named(
-                tables.workflow_name(row.now, with_instance=self.with_instance),
-                row.now.figures,
-                row.before,
-            )
-            for row in rows
-        ]
+        found = [row.now for row in rows]
+        name = tables.workflow_names(found, with_instance=self.with_instance)
+        named = [tables.Named(name(row.now), row.now.figures, row.before) for row in rows]
         tables.print_figures(named, "WORKFLOW")
 
     def _nodes(self) -> Grouped[NodeFigures]:

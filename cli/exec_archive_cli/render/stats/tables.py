@@ -1,7 +1,7 @@
 """Figures by workflow, node, status or time, as tables with a bar in each row."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from exec_archive.query.statistics.failures import FailingNode
@@ -19,6 +19,7 @@ _BAR = 8
 _WIDE, _MEDIUM = 100, 72
 
 Of = TypeVar("Of")
+Row = TypeVar("Row", OfWorkflow, NodeFigures, FailingNode)
 _Shown = tuple[Column, Callable[[Of], Span]]
 
 
@@ -57,10 +58,7 @@ def print_nodes(rows: Sequence[NodeFigures], heading: str, *, with_instance: boo
     longest = max((row.p95_ms or 0 for row in rows), default=0)
     columns: list[_Shown[NodeFigures]] = [
         (Column(heading, flexible=True), lambda row: Span(one_line(row.node), "bold")),
-        (
-            Column("WORKFLOW", flexible=True),
-            lambda row: workflow_name(row, with_instance=with_instance),
-        ),
+        (Column("WORKFLOW", flexible=True), workflow_names(rows, with_instance=with_instance)),
         _right("RUNS", lambda row: f"{row.runs:,}"),
         _right("FAILED", lambda row: f"{row.failed_runs:,}"),
         _right("MEDIAN", lambda row: units.duration(row.median_ms)),
@@ -79,10 +77,7 @@ def print_failing(rows: Sequence[FailingNode], *, with_instance: bool) -> None:
     most = max((row.failures for row in rows), default=0)
     columns: list[_Shown[FailingNode]] = [
         (Column("FAILS MOST", flexible=True), lambda row: Span(one_line(row.node), "bold")),
-        (
-            Column("WORKFLOW", flexible=True),
-            lambda row: workflow_name(row, with_instance=with_instance),
-        ),
+        (Column("WORKFLOW", flexible=True), workflow_names(rows, with_instance=with_instance)),
         _right("FAILURES", lambda row: f"{row.failures:,}"),
     ]
     if _has_room(_MEDIUM):
@@ -90,10 +85,22 @@ def print_failing(rows: Sequence[FailingNode], *, with_instance: bool) -> None:
     _print(rows, columns)
 
 
-def workflow_name(of: OfWorkflow | NodeFigures | FailingNode, *, with_instance: bool) -> Span:
-    """What a workflow is called; where an archive holds several servers, on which of them."""
-    name = of.workflow_name or of.workflow_id or "unknown workflow"
-    return Span(one_line(f"{of.instance}/{name}" if with_instance else name))
+def workflow_names(rows: Iterable[Row], *, with_instance: bool) -> Callable[[Row], Span]:
+    """What the workflows of a table are called; those that share a name stand with their ids.
+
+    Where an archive holds several servers, a name says on which of them the workflow is.
+    """
+    ids: dict[tuple[str, str | None], set[str | None]] = {}
+    for row in rows:
+        ids.setdefault((row.instance, row.workflow_name), set()).add(row.workflow_id)
+
+    def name(row: Row) -> Span:
+        called = row.workflow_name or row.workflow_id or "unknown workflow"
+        if row.workflow_name and row.workflow_id and len(ids[row.instance, row.workflow_name]) > 1:
+            called = f"{called} ({row.workflow_id})"
+        return Span(one_line(f"{row.instance}/{called}" if with_instance else called))
+
+    return name
 
 
 def _print(rows: Sequence[Of], columns: Sequence[_Shown[Of]]) -> None:

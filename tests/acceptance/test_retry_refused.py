@@ -59,6 +59,17 @@ def test_what_was_made_good_meanwhile(mirrored: Ask, n8n: FakeN8n) -> None:
     assert asked(n8n) == []
 
 
+@pytest.mark.parametrize("plan", [RetryPlan(after_looks=1_000_000), RetryPlan("waiting")])
+def test_what_is_being_retried(mirrored: Ask, n8n: FakeN8n, plan: RetryPlan) -> None:
+    """A retry that was left after its time is not begun beside itself."""
+    n8n.world.retry_plans.append(plan)
+    assert retried(mirrored, "3", "--timeout", "0")["outcome"] == "pending"
+    for words in ([], ["--dry-run"]):
+        mirrored("retry", "3", *words).refused(2, "n8n/3 is retried already, as 10", "--force")
+    assert asked(n8n) == ["3"]
+    assert retried(mirrored, "3", "--force")["outcome"] == "success"
+
+
 def test_what_the_archive_knows_to_be_made_good_by_the_retry_alone(ask: Ask, n8n: FakeN8n) -> None:
     """A retry was imported, and its original as it was before."""
     original = failing("1", node="Send", message="no")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from exec_archive.errors import BadRequest, ServerTrouble
 from exec_archive.ids import id_key
 from exec_archive.model import PENDING, Execution
-from exec_archive.retry.checks import unable
+from exec_archive.retry.checks import retries_on, unable
 from exec_archive.retry.outcome import OnRetryProgress, RetryAsked, RetryProgress
 from exec_archive.server.api import N8nApi, Row
 from exec_archive.server.trouble import BrokenAnswer, NoWayThere, Refused, Unreachable
@@ -23,7 +23,6 @@ _LONGEST_PAUSE = 2.0
 # An execution shows on the lists a moment after it was asked for, however long it then takes.
 _BEGINS_WITHIN_SECONDS = 30.0
 _LOOKS_FOR_A_LOST_ONE = 5
-_NEWEST = 50
 
 
 class _Question(threading.Thread):
@@ -84,7 +83,7 @@ class Attempt:
 
     def run(self) -> None:
         """Returns when the new execution has ended, is gone, or the time is up."""
-        self._before = self._retries()
+        self._before = set(retries_on(self._api, self._execution))
         self._tell()
         self._begun = time.monotonic()
         self._question.start()
@@ -135,7 +134,7 @@ class Attempt:
                 raise unable(self._api, self._execution)
             self.row, self.new_id = question.answer, question.answer.id
             return
-        found = self._retries() - self._before
+        found = retries_on(self._api, self._execution).keys() - self._before
         if found:
             self.new_id = max(found, key=id_key)
         elif question.error is not None:
@@ -151,18 +150,6 @@ class Attempt:
             # Only a no is a no; a 408 may be of a proxy that had no more time for n8n's answer.
             return error.status == 408 or not 400 <= error.status < 500
         return isinstance(error, Unreachable | BrokenAnswer) and not isinstance(error, NoWayThere)
-
-    def _retries(self) -> set[str]:
-        """The newest retries of it on the lists: running ones stand on a list of their own."""
-        workflow = self._execution.workflow_id
-        filters = {"workflowId": workflow} if workflow else {}
-        rows = self._api.rows(filters, limit=_NEWEST).rows
-        try:
-            rows += self._api.rows({**filters, "status": "running"}, limit=_NEWEST).rows
-        except Refused as refused:
-            if refused.status != 400:  # n8n before 1.113, which knows no retries either
-                raise
-        return {row.id for row in rows if row.read().facts.retry_of == self._execution.id}
 
     def _tell(self) -> None:
         self._on_progress(RetryProgress(self.new_id, self.status, self._seconds))

@@ -1,15 +1,17 @@
 """Whether an execution may be retried: what the archive says, then what the server says."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from exec_archive.errors import BadRequest, NotFound
 from exec_archive.model import FAILED, PENDING, Execution
 from exec_archive.revision import surely_same
 from exec_archive.server.api import N8nApi
+from exec_archive.server.trouble import Refused
 
 _ONLY_FAILED = "Only what failed (error or crashed) can be retried."
 _ALL_THE_SAME = "To run it once more all the same, add --force."
+_NEWEST = 50
 
 
 def check_archived(execution: Execution, others: Sequence[Execution], *, force: bool) -> None:
@@ -48,6 +50,31 @@ def check_on_server(api: N8nApi, execution: Execution, *, force: bool) -> None:
         )
     _check_failed(name, facts.status, f" at {api.url}")
     _check_not_made_good(name, facts.retry_success_id, force=force)
+    if not force:
+        _check_not_going_on(name, retries_on(api, execution))
+
+
+def retries_on(api: N8nApi, execution: Execution) -> dict[str, str]:
+    """The status of its newest retries on the lists: running ones stand on a list of their own."""
+    workflow = execution.workflow_id
+    filters = {"workflowId": workflow} if workflow else {}
+    rows = api.rows(filters, limit=_NEWEST).rows
+    try:
+        rows += api.rows({**filters, "status": "running"}, limit=_NEWEST).rows
+    except Refused as refused:
+        if refused.status != 400:  # n8n before 1.113, which knows no retries either
+            raise
+    found = [(row.id, row.read().facts) for row in rows]
+    return {name: facts.status for name, facts in found if facts.retry_of == execution.id}
+
+
+def _check_not_going_on(name: str, retries: Mapping[str, str]) -> None:
+    """One that was left to itself is still the same work."""
+    for retry, status in retries.items():
+        if status in PENDING:
+            raise BadRequest(
+                f"{name} is retried already, as {retry}: it is {status}.", _ALL_THE_SAME
+            )
 
 
 def _check_failed(name: str, status: str, where: str = "") -> None:

@@ -46,7 +46,9 @@ _LONGEST_TIMEOUT = timedelta(days=7)
 @click.option(
     "--load-workflow", is_flag=True, help="Run the workflow as it is now, not as it was then."
 )
-@click.option("--force", is_flag=True, help="Also what was retried with success already.")
+@click.option(
+    "--force", is_flag=True, help="Also what was retried with success already, or is just now."
+)
 @click.option("--dry-run", is_flag=True, help="Only check, and say what would be asked.")
 @click.option("--yes", "-y", is_flag=True, help="Retry several without being asked.")
 @click.option(

@@ -52,11 +52,11 @@ COMMANDS = {
     "stats": Command(
         "stats", "Count what ran: how much failed, how long it took, what changed.", "Monitor"
     ),
-    "retry": Command(
-        "retry", "Run what failed again on its server, and archive what comes.", "Monitor"
-    ),
     "alerts": Command(
         "alerts", "Tell when workflows fail again and again, and when they recover.", "Monitor"
+    ),
+    "retry": Command(
+        "retry", "Run what failed again on its server, and archive what comes.", "Monitor"
     ),
     "serve": Command("serve", "Serve the archive as n8n's own API, read-only.", "Serve"),
     "demo": Command(

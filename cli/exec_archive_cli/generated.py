@@ -39,8 +39,8 @@ HELP = (
     '\n'
     'Monitor:\n'
     '  stats       Count what ran: how much failed, how long it took, what changed.\n'
-    '  retry       Run what failed again on its server, and archive what comes.\n'
     '  alerts      Tell when workflows fail again and again, and when they recover.\n'
+    '  retry       Run what failed again on its server, and archive what comes.\n'
     '\n'
     'Serve:\n'
     "  serve       Serve the archive as n8n's own API, read-only.\n"
@@ -79,8 +79,8 @@ COMMANDS: dict[str, str] = {
     'repro': 'Make a workflow that fails the same way, with its data pinned.',
     'export': 'Write executions for other tools: Perfetto, DuckDB.',
     'stats': 'Count what ran: how much failed, how long it took, what changed.',
-    'retry': 'Run what failed again on its server, and archive what comes.',
     'alerts': 'Tell when workflows fail again and again, and when they recover.',
+    'retry': 'Run what failed again on its server, and archive what comes.',
     'serve': "Serve the archive as n8n's own API, read-only.",
     'demo': 'Show the whole loop, from recorded executions of a real n8n.',
     'info': 'Show what is in the archive, and what could not be had.',
@@ -144,8 +144,6 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('export', 'files'): ['--output', '-o', '--archive'],
     ('stats', 'options'): ['--by', '--status', '--workflow', '--instance', '--since', '--until', '--tz', '--sort', '--reverse', '--limit', '--page', '--format', '--json', '--archive', '--help'],
     ('stats', 'files'): ['--archive'],
-    ('retry', 'options'): ['--latest-failed', '--workflow', '--instance', '--load-workflow', '--force', '--dry-run', '--yes', '-y', '--timeout', '--url', '--key-file', '--key-command', '--ca-bundle', '--proxy', '--allow-http', '--json', '--tz', '--archive', '--help'],
-    ('retry', 'files'): ['--ca-bundle', '--archive'],
     ('alerts', 'options'): ['--help'],
     ('alerts', 'files'): [],
     ('alerts check', 'options'): ['--explain', '--json', '--tz', '--archive', '--help'],
@@ -154,6 +152,8 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('alerts test', 'files'): [],
     ('alerts history', 'options'): ['--limit', '--format', '--json', '--tz', '--archive', '--help'],
     ('alerts history', 'files'): ['--archive'],
+    ('retry', 'options'): ['--latest-failed', '--workflow', '--instance', '--load-workflow', '--force', '--dry-run', '--yes', '-y', '--timeout', '--url', '--key-file', '--key-command', '--ca-bundle', '--proxy', '--allow-http', '--json', '--tz', '--archive', '--help'],
+    ('retry', 'files'): ['--ca-bundle', '--archive'],
     ('serve', 'options'): ['--host', '--port', '--instance', '--archive', '--help'],
     ('serve', 'files'): ['--archive'],
     ('demo', 'options'): ['--archive', '--help'],

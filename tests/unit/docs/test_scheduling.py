@@ -49,7 +49,8 @@ def command_lines() -> list[str]:
 
 def assert_exists(words: list[str]) -> None:
     command: click.Command | None = exec_archive
-    context = click.Context(exec_archive)
+    # As it runs: a command remembers which words ask it for help.
+    context = click.Context(exec_archive, **exec_archive.context_settings)
     while isinstance(command, click.Group):
         _, (name, *words), _ = command.make_parser(context).parse_args(words)
         command = command.get_command(context, name)

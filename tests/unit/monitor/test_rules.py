@@ -150,6 +150,21 @@ def test_what_is_usual_takes_enough_runs_to_know(tmp_path: Path) -> None:
 # new-error
 
 
+def test_an_error_that_was_there_when_the_rule_was_widened_is_not_new(tmp_path: Path) -> None:
+    it = watching(tmp_path, NewError(workflow="Nightly"))
+    it.check()
+    it.put(70, "error")
+    it.check(later=2 * HOUR)
+    it.rules = {"it": NewError()}
+    it.check()
+    it.put(71, "error")
+    it.check()
+    assert it.told == []
+    it.put(72, "crashed")
+    it.check()
+    assert it.told == ["alert 1 1072"]
+
+
 def test_an_error_never_seen_before_is_told_once(tmp_path: Path) -> None:
     it = watching(tmp_path, NewError())
     it.put(10, "error")

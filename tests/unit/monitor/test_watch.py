@@ -231,3 +231,49 @@ def test_what_is_written_while_a_check_sends_is_not_kept_waiting(watching: Watch
     watching.put_all([(1, "error"), (2, "error"), (3, "error")])
     with open_journal(watching.folder):
         watching.put(4, "success")
+
+
+def test_a_success_that_arrives_late_parts_a_run_and_neither_part_is_told_again(
+    watching: Watching,
+) -> None:
+    watching.check()
+    watching.put_all([(minute, "error") for minute in range(61, 66)])
+    watching.check(later=HOUR)
+    watching.put(63.5, "success", name="10635")
+    watching.check(later=HOUR)
+    watching.put_all([(66, "error"), (67, "success")])
+    watching.check(later=HOUR)
+    assert watching.told == ["alert 5 1065", "recovered 5 1065 by 1067"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (Failures(count=5), Failures(count=3)),
+        (Failures(workflow="Nightly"), Failures()),
+        (Failures(manual=False), Failures()),
+    ],
+)
+def test_a_rule_that_is_changed_digs_up_nothing_that_is_over(
+    watching: Watching, before: Failures, now: Failures
+) -> None:
+    watching.rules = {"orders": before}
+    watching.check()
+    runs = [(61, "error"), (62, "error"), (63, "error"), (64, "success")]
+    watching.put_all(runs, mode="manual")
+    watching.check(later=HOUR)
+    watching.rules = {"orders": now}
+    watching.check(later=HOUR)
+    assert watching.told == []
+    watching.put_all([(minute + 60, status) for minute, status in runs])
+    watching.check(later=HOUR)
+    assert watching.told == ["alert 3 1123", "recovered 3 1123 by 1124"]
+
+
+def test_what_is_open_when_a_rule_is_changed_is_told(watching: Watching) -> None:
+    watching.rules = {"orders": Failures(count=5)}
+    watching.put_all([(1, "error"), (2, "error"), (3, "error")])
+    watching.check()
+    watching.rules = {"orders": Failures(count=3)}
+    watching.check(later=HOUR)
+    assert watching.told == ["alert 3 1003"]

@@ -47,7 +47,7 @@ def judge_slow(rule: Slow, asked: Asked) -> Judgement:
         manual=rule.manual,
     )
     found = streaks(asked.engine, events, _begin(asked), rule.count)
-    judgement = _judged(rule, asked, events, found, judged_to=asked.after_revision)
+    judgement = _judged(rule, asked, events, found)
     if asked.explaining:
         slow = {(each.workflow.instance, each.workflow.id) for each in judgement.standings}
         judgement.standings.extend(
@@ -78,8 +78,6 @@ def _judged(
     asked: Asked,
     events: Events,
     found: list[Streak],
-    *,
-    judged_to: int = -1,
 ) -> Judgement:
     news, standings = [], []
     open_places = [(each, each.place) for each in asked.open]
@@ -96,8 +94,10 @@ def _judged(
         before = is_told(asked.told, each.instance, each.workflow_id, each.first, each.last)
         if each.ended_by is None:
             standings.append(_standing(rule, workflow, each, before=before))
-        is_new = each.newest_revision > judged_to and not before
-        if each.length >= rule.count and is_new:
+        # What is over may be a run only since the config file changed: that is history.
+        is_history = isinstance(rule, Slow) or each.ended_by is not None
+        is_new = each.newest_revision > asked.after_revision or not is_history
+        if each.length >= rule.count and is_new and not before:
             alert = _alert(rule, asked, workflow, each)
             news.append(alert)
             if each.ended_by is not None:

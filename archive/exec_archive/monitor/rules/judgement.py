@@ -25,7 +25,7 @@ class Told(NamedTuple):
 
     @property
     def place(self) -> Place | None:
-        """The execution at which it was found: whatever run holds that one is told already."""
+        """The execution at which it was found."""
         last = self.alert.last
         return None if last is None else place(self.alert.instance, self.alert.workflow_id, last)
 
@@ -143,11 +143,16 @@ def place(instance: str, workflow_id: str | None, execution: Seen) -> Place | No
 def is_told(
     told: Iterable[Told], instance: str, workflow_id: str | None, first: At, last: At
 ) -> bool:
-    """Whether one of the executions of a run is one at which an alert was found."""
-    places = (each.place for each in told)
-    return any(
-        each is not None
-        and (each.instance, each.workflow_id) == (instance, workflow_id)
-        and first <= each.at <= last
-        for each in places
-    )
+    """Whether a run has executions in common with one that was told.
+
+    A success that arrives late parts what was told as one; neither part is told again.
+    """
+    for each in told:
+        alert = each.alert
+        if (alert.instance, alert.workflow_id) != (instance, workflow_id) or alert.last is None:
+            continue
+        end = place(instance, workflow_id, alert.last)
+        begin = place(instance, workflow_id, alert.first or alert.last)
+        if begin and end and begin.at <= last and first <= end.at:
+            return True
+    return False

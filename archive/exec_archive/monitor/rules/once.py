@@ -18,6 +18,8 @@ def judge_new_errors(rule: NewError, asked: Asked) -> Judgement:
         if workflow is None:
             continue
         key = f"{each.instance}/{each.fingerprint}"
+        if key not in told and each.oldest_revision <= asked.after_revision:
+            continue  # it was there at the last look, when the rule was about other workflows
         before = "told already" if key in told else "it fires"
         said = f"error {each.fingerprint}, {each.times:,} times: {before}"
         standings.append(Standing(workflow, said, 0.0 if key in told else 1.0))

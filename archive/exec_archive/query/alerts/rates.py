@@ -28,6 +28,7 @@ class NewGroup(NamedTuple):
     fingerprint: str
     workflow_id: str | None
     times: int
+    oldest_revision: int
     first: At
     last: At
 
@@ -49,10 +50,10 @@ def new_groups(engine: Engine, since: datetime, *, manual: bool) -> list[NewGrou
     """The causes of failures that were never seen before a time, the oldest first."""
     rows = engine.rows(
         f"SELECT instance, {FAILURE_KEY} AS fingerprint, arg_max(workflow_id, begun), count(*), "
-        f"min({AT}) AS first, max({AT}) FROM (SELECT *, {BEGUN} AS begun "
+        f"min(revision), min({AT}) AS first, max({AT}) FROM (SELECT *, {BEGUN} AS begun "
         f"FROM {visible(engine.archive, 'executions')} WHERE {FAILED_SQL} {by_hand(manual)}) "
         "WHERE begun IS NOT NULL GROUP BY instance, fingerprint HAVING min(begun) >= $since "
         "ORDER BY first",
         {"since": since},
     )
-    return [NewGroup(*row[:4], *(At(**each) for each in row[4:])) for row in rows]
+    return [NewGroup(*row[:5], *(At(**each) for each in row[5:])) for row in rows]

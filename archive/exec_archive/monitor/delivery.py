@@ -7,7 +7,7 @@ from typing import NamedTuple
 from exec_archive.errors import ExecArchiveError
 from exec_archive.monitor.alert import Alert
 from exec_archive.monitor.channels.channel import Channel
-from exec_archive.monitor.journal import WAITING, Delivery, Found, Journal
+from exec_archive.monitor.journal import DROPPED, GAVE_UP, WAITING, Delivery, Found, Journal
 
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
@@ -64,7 +64,11 @@ def _deliver_on(
 ) -> None:
     channel: Channel | None = None
     for found in _in_turn(journal, name):
-        if not _is_due(found.deliveries[name], now) or _waits_for_its_alert(journal, found, name):
+        before = _of_its_alert(journal, found, name)
+        if before in {GAVE_UP, DROPPED}:
+            journal.note_gave_up(found.alert.id, name, now, "its alert was not sent either")
+            continue
+        if before == WAITING or not _is_due(found.deliveries[name], now):
             continue
         try:
             if channel is None:
@@ -72,6 +76,10 @@ def _deliver_on(
             remarks = channel.send(found.alert)
         except ExecArchiveError as error:
             _note_failure(journal, found, name, error.problem, now)
+            break
+        except Exception as error:  # noqa: BLE001 - it must cost no other channel anything
+            why = f"something that is not handled ({type(error).__name__})"
+            _note_failure(journal, found, name, why, now)
             break
         journal.note_sent(found.alert.id, name, now, remarks)
         done.sent.append(Sent(found.alert, name, remarks))
@@ -112,11 +120,11 @@ def _is_due(delivery: Delivery, now: datetime) -> bool:
     return not now < delivery.next_try <= now + _LONGEST_WAIT
 
 
-def _waits_for_its_alert(journal: Journal, found: Found, channel: str) -> bool:
-    """Nobody is told of a recovery from what he was not told."""
+def _of_its_alert(journal: Journal, found: Found, channel: str) -> str | None:
+    """What became of the alert that a recovery ends: nobody is told of what he was not told."""
     alert = journal.found.get(found.alert.of or "")
     before = alert.deliveries.get(channel) if alert is not None else None
-    return before is not None and before.state == WAITING
+    return None if before is None else before.state
 
 
 def _note_failure(journal: Journal, found: Found, name: str, why: str, now: datetime) -> None:

@@ -65,7 +65,8 @@ def check(watch: Watch) -> Checked:
                     for news in looked.judgement.news:
                         if news.id not in journal.found:
                             alert = _alert(watch, engine, looked, news)
-                            journal.note_found(alert, news.key, looked.channels)
+                            told = _to_be_told(watch, journal, looked, alert)
+                            journal.note_found(alert, news.key, told)
                             found.append(alert)
                     judged = Watched(looked.since, archive.manifest.revision)
                     state.note(name, rule.when, judged)
@@ -73,6 +74,14 @@ def check(watch: Watch) -> Checked:
             return Checked(found, deliver(journal, watch.channels, watch.now), len(meant))
     except OSError as error:
         raise machine_error(error, "checking the rules") from error
+
+
+def _to_be_told(watch: Watch, journal: Journal, looked: Looked, alert: Alert) -> Sequence[str]:
+    """The channels of a rule; of a recovery those that its alert went to."""
+    before = journal.found.get(alert.of or "")
+    if before is None:
+        return looked.channels
+    return [each for each in before.deliveries if each in watch.channels.names]
 
 
 def _begun(watch: Watch) -> State:

@@ -277,3 +277,45 @@ def test_what_is_open_when_a_rule_is_changed_is_told(watching: Watching) -> None
     watching.rules = {"orders": Failures(count=3)}
     watching.check(later=HOUR)
     assert watching.told == ["alert 3 1003"]
+
+
+def test_a_recovery_goes_to_those_who_were_told_of_the_alert(watching: Watching) -> None:
+    watching.rules = {"orders": Failures(channels=("mail",))}
+    watching.put_all([(1, "error"), (2, "error"), (3, "error")])
+    watching.check()
+    watching.rules = {"orders": Failures(channels=("chat",))}
+    watching.put(4, "success")
+    watching.check(later=HOUR)
+    assert watching.told == ["alert 3 1003", "recovered 3 1003 by 1004"]
+    assert watching.channels["chat"].got == []
+
+
+def test_no_recovery_is_told_to_whom_the_alert_never_reached(watching: Watching) -> None:
+    mail = watching.channels["mail"]
+    mail.refuses = True
+    watching.put_all([(1, "error"), (2, "error"), (3, "error")])
+    watching.check()
+    watching.put(4, "success")
+    watching.check(later=6 * 24 * HOUR)
+    done = watching.check(later=25 * HOUR).delivered
+    assert [each.alert.event for each in done.lost] == ["alert"]
+    mail.refuses = False
+    done = watching.check(later=HOUR).delivered
+    assert [(each.alert.event, each.delivery.state) for each in done.lost] == [
+        ("recovered", "gave-up")
+    ]
+    assert watching.told == []
+    assert not watching.check(later=HOUR).delivered.lost
+
+
+def test_what_nobody_foresaw_on_one_channel_costs_no_other_anything(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = watching.channels["mail"]
+    nothing: dict[str, list[str]] = {}
+    monkeypatch.setattr(mail, "send", lambda _: nothing["made up"])
+    watching.put_all([(1, "error"), (2, "error"), (3, "error")])
+    done = watching.check().delivered
+    assert [each.channel for each in done.sent] == ["chat"]
+    (waiting,) = done.waiting
+    assert waiting.delivery.why == "something that is not handled (KeyError)"

@@ -22,6 +22,7 @@ Given = Annotated[str, msgspec.Meta(min_length=1)]
 # A number and a unit: 30m, 26h, 30d.
 Span = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,5}[smhdw]$")]
 
+_CENTURY = timedelta(days=36_525)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -111,5 +112,5 @@ def read_rules(path: Path) -> dict[str, Rule]:
 
 
 def span(text: str) -> timedelta:
-    """26h as a span of time."""
-    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+    """26h as a span of time; a century is enough for any, and no calendar ends before it."""
+    return min(timedelta(**{_UNITS[text[-1]]: int(text[:-1])}), _CENTURY)

@@ -70,6 +70,10 @@ def tags_wanted() -> list[Rule]:
         return [rule for rule in read_rules(config_path()).values() if rule.tag is not None]
     except ExecArchiveError:
         return []
+    except Exception:
+        if is_to_be_seen():
+            raise
+        return []
 
 
 def note_tags(folder: Path, api: N8nApi, instance: str, rules: Iterable[Rule]) -> None:
@@ -79,5 +83,12 @@ def note_tags(folder: Path, api: N8nApi, instance: str, rules: Iterable[Rule]) -
         try:
             note_tag(folder, tag, instance, [each for each, _ in api.workflows(tag=tag)])
         except ExecArchiveError as error:
-            say(one_line(f"{instance} was asked for the workflows with the tag {tag!r}."))
-            say(one_line(f"{error.problem} A rule knows those of the last time."))
+            failure = error
+        except Exception as error:
+            if is_to_be_seen():
+                raise
+            failure = as_error(error)
+        else:
+            continue
+        say(one_line(f"{instance} was asked for the workflows with the tag {tag!r}."))
+        say(one_line(f"{failure.problem} A rule knows those of the last time."))

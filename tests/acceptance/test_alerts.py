@@ -292,3 +292,54 @@ def test_a_rule_about_a_tag_says_that_no_server_was_asked(ask: Ask) -> None:
     write(ask, RULE, 'tag = "critical"\n')
     fail(ask, "1")
     assert "its tag: pull --alerts asks the server" in ask("alerts", "check", "--explain").out
+
+
+def test_a_secret_is_never_told_by_its_half(ask: Ask) -> None:
+    write(ask, RULE)
+    dashes, password = "-" * 5, "hunter" * 5
+    begin, end = (f"{dashes}{word} PRIVATE KEY{dashes}" for word in ("BEGIN", "END"))
+    before = f"{begin} {'QUJD' * 970} {end} postgres://bob:".rjust(3980, "x")
+    fail(ask, "1", "2", "3", message=f"{before}{password}@db.example.com")
+    (found,) = ask("alerts", "check", "--json").json["found"]
+    assert "[pem]" in found["cause"]
+    assert "hunter" not in found["cause"]
+
+
+def test_a_journal_and_a_state_of_garbage_cost_no_pull_anything(
+    pulling: Ask, failing_n8n: FakeN8n, receiver: HttpReceiver
+) -> None:
+    write(pulling, RULE, 'tag = "critical"\n', chat(receiver.url))
+    failing_n8n.world.tagged["critical"] = {"wfOrders00000001"}
+    assert pulling("pull", "--quiet").code == 0
+    folder = pulling.archive / "alerts"
+    folder.mkdir()
+    (folder / "journal.jsonl").write_bytes(b"[" * 100_000 + b"\n\xff\x00\n[1]\n" + b'{"event":')
+    (folder / "state.json").write_bytes(b'{"rules":{"\xff":1}}')
+    ran = pulling("pull", "--alerts", "--quiet")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert len(receiver.posted) == 1
+
+
+def test_a_folder_of_alerts_that_is_none_costs_no_pull_anything(
+    pulling: Ask, failing_n8n: FakeN8n
+) -> None:
+    write(pulling, RULE, 'tag = "critical"\n')
+    assert pulling("pull", "--quiet").code == 0
+    (pulling.archive / "alerts").write_text("a file")
+    answer = pulling("pull", "--alerts", "--json")
+    assert answer.code == 0
+    assert answer.json["alerts"]["error"]["exit_code"] != 0
+
+
+def test_what_nobody_foresaw_about_tags_costs_no_pull_anything(
+    pulling: Ask, failing_n8n: FakeN8n, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def odd(*_: object) -> None:
+        raise KeyError("odd")
+
+    write(pulling, RULE, 'tag = "critical"\n')
+    monkeypatch.setattr("exec_archive_cli.watching.note_tag", odd)
+    ran = pulling("pull", "--alerts", "--json")
+    assert ran.code == 0
+    assert ran.json["pulls"][0]["error"] is None
+    assert "was asked for the workflows with the tag 'critical'" in ran.err

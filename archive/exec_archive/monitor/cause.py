@@ -25,13 +25,21 @@ def cause_of(engine: Engine, instance: str, identity: str, details: str) -> str 
         node, said = _cause(explain(Begun(engine, execution)))
     except ExecArchiveError:
         return None
-    said = " ".join(said[:_LOOKED_AT].split())
+    said = _begin(said)
     if details == "masked":
         said = masked(said)
     line = f"{node}: {said}" if node and said else said or (f"{node} failed" if node else "")
     if not line:
         return None
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def _begin(text: str) -> str:
+    """The first words on one line; a word that is cut could be the half of a secret."""
+    words = " ".join(text[: _LOOKED_AT + 1].split())
+    if len(text) <= _LOOKED_AT:
+        return words
+    return words.rpartition(" ")[0] or "(one long word, which is left out)"
 
 
 def masked(text: str) -> str:

@@ -112,7 +112,7 @@ class Journal:
         self._is_torn = bool(text) and not text.endswith(b"\n")
         for line in text.splitlines():
             # A line that a process did not write to its end says nothing that was acted upon.
-            with contextlib.suppress(msgspec.DecodeError, ValueError, KeyError, TypeError):
+            with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
                 self._take(msgspec.json.decode(line))
 
     def _take(self, said: dict[str, Any]) -> None:

@@ -48,7 +48,11 @@ def read_watch(folder: Path) -> State:
     """The state; an empty one where none can be read."""
     try:
         return msgspec.json.decode((folder / _NAME).read_bytes(), type=State)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (
+        FileNotFoundError,
+        ValueError,
+        RecursionError,
+    ):  # ValueError: what is no JSON, or no UTF-8
         return State()
 
 

@@ -88,8 +88,10 @@ def _begun(watch: Watch) -> State:
     """The state, in which the watch of every rule has begun."""
     state = read_watch(watch.folder / FOLDER)
     for name, rule in watch.rules.items():
-        if state.watched(name, rule.when) is None:
-            state.note(name, rule.when, Watched(watch.now, -1))
+        watched = state.watched(name, rule.when) or Watched(watch.now, -1)
+        # A clock that was wrong once must not make it wait for years.
+        since = min(watched.since, watch.now)
+        state.note(name, rule.when, Watched(since, watched.revision))
     save_watch(watch.folder / FOLDER, state)
     return state
 

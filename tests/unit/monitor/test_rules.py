@@ -261,3 +261,33 @@ def test_all_is_known_up_to_the_last_import_of_what_is_not_pulled(tmp_path: Path
 
     with Engine(read_archive(it.folder)) as engine:
         assert list(known_until(engine)) == ["files"]
+
+
+# Clocks and calendars
+
+
+def test_a_clock_that_was_wrong_once_does_not_end_the_watch(tmp_path: Path) -> None:
+    it = watching(tmp_path, NewError())
+    right = it.now
+    it.now += timedelta(days=3000)
+    it.check()
+    it.now = right
+    it.check()
+    it.put(70, "error")
+    it.check(later=2 * HOUR)
+    assert it.told == ["alert 1 1070"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ErrorRate(rate=0.5, span="999999w", least=1),
+        Silence(workflow="*", after="999999w"),
+        Slow(baseline="999999w", least=1),
+    ],
+)
+def test_no_span_is_too_long_for_the_calendar(tmp_path: Path, rule: Rule) -> None:
+    it = watching(tmp_path, rule)
+    it.put(10, "success")
+    it.check()
+    assert it.told == []

@@ -259,7 +259,12 @@ def test_a_rule_that_is_changed_digs_up_nothing_that_is_over(
 ) -> None:
     watching.rules = {"orders": before}
     watching.check()
-    runs = [(61, "error"), (62, "error"), (63, "error"), (64, "success")]
+    runs: list[tuple[float, str]] = [
+        (61, "error"),
+        (62, "error"),
+        (63, "error"),
+        (64, "success"),
+    ]
     watching.put_all(runs, mode="manual")
     watching.check(later=HOUR)
     watching.rules = {"orders": now}

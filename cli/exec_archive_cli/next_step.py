@@ -22,11 +22,16 @@ def remember_archive(
     return given
 
 
-def next_step(text: str) -> str:
-    """A text with commands in it, of which those that ask name the archive as the user did."""
+def next_step(text: str, *, anywhere: bool = False) -> str:
+    """A text with commands in it, of which those that ask name the archive as the user did.
+
+    What is read elsewhere, in a mail say, names it so that it is found from any folder.
+    """
     context = click.get_current_context(silent=True)
     named = context.meta.get(_NAMED) if context else None
     if named is None:
         return text
+    if anywhere:
+        named = named.absolute()
     command = f"exec-archive --archive {shlex.quote(one_line(str(named)))} "
     return _ASKS_AN_ARCHIVE.sub(lambda _: command, text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def configured_watch(folder: Path) -> Watch:
         read_rules(file),
         Channels(list(channels), lambda name: opened(name, channels[name])),
         now.replace(microsecond=now.microsecond // 1000 * 1000),
-        next_step,
+        partial(next_step, anywhere=True),
     )
 
 

@@ -343,3 +343,13 @@ def test_what_nobody_foresaw_about_tags_costs_no_pull_anything(
     assert ran.code == 0
     assert ran.json["pulls"][0]["error"] is None
     assert "was asked for the workflows with the tag 'critical'" in ran.err
+
+
+def test_the_command_of_an_alert_holds_from_any_folder(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(ask, RULE)
+    fail(ask, "1", "2", "3")
+    monkeypatch.chdir(ask.archive.parent)
+    ran = ask("alerts", "check", "--archive", ask.archive.name, "--json")
+    assert f" --archive {ask.archive} why " in ran.json["found"][0]["command"]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from exec_archive.errors import (
@@ -85,6 +86,7 @@ class _Pull:
 
     def run(self) -> PullSummary:
         """All of it."""
+        listed_at = now()
         plan = self._plan()
         self._use(plan)
         source = PulledDocuments(
@@ -94,7 +96,7 @@ class _Pull:
         summary = self._summary
         summary.new, summary.updated = stored.new, stored.updated
         summary.kept_apart, summary.json_bytes = stored.kept_apart, stored.json_bytes
-        self._finish(plan, source.had)
+        self._finish(plan, source.had, listed_at)
         return summary
 
     def _plan(self) -> Plan:
@@ -190,7 +192,7 @@ class _Pull:
     def _save(self) -> None:
         save_state(self._writer, self._name, self._state)
 
-    def _finish(self, plan: Plan, had: set[str]) -> None:
+    def _finish(self, plan: Plan, had: set[str], listed_at: datetime) -> None:
         state, summary = self._state, self._summary
         state.pulled_at = now()
         summary.is_complete = summary.failure is None
@@ -205,7 +207,7 @@ class _Pull:
         self._note_open(plan)
         if summary.is_complete and not self._wanted.is_filtered:
             state.mark, state.completed_at = plan.top or state.mark, state.pulled_at
-            state.revision = self._revision
+            state.revision, state.listed_at = self._revision, listed_at
             if self._pruned is not None:
                 summary.vanished.append(state.note_vanished(*self._pruned))
         told = {each.id for each in summary.left_out}

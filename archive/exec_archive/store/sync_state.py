@@ -49,6 +49,8 @@ class SyncState(msgspec.Struct):
     open: list[str] | None = None
     pulled_at: datetime | None = None
     completed_at: datetime | None = None
+    # When that complete pull began to list: what started later may not be known.
+    listed_at: datetime | None = None
     missing: dict[str, Missing] = {}
     vanished: list[Vanished] = []
     vanished_before: int = 0  # how many ids more, in spans that are not kept any more

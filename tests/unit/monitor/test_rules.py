@@ -111,6 +111,18 @@ def test_a_pull_that_did_not_work_is_no_silence(tmp_path: Path) -> None:
     assert it.told == []
 
 
+def test_what_started_while_a_long_pull_ran_may_not_be_known_yet(tmp_path: Path) -> None:
+    it = watching(tmp_path, Silence(workflow="w1", after="1h"))
+    it.put(0, "success")
+    for listed, heard in ((30, []), (61, ["alert 0 1000"])):
+        with open_for_writing(it.folder) as writer:
+            at, end = BEGIN + timedelta(minutes=listed), BEGIN + 9 * HOUR
+            state = SyncState(stored_as="files", completed_at=end, listed_at=at)
+            save_state(writer, "files", state)
+        it.check(later=9 * HOUR)
+        assert it.told == heard
+
+
 def test_a_server_that_was_set_up_anew_is_not_missed(tmp_path: Path) -> None:
     it = watching(tmp_path, Silence(workflow="w1", after="1h"))
     it.put(0, "success")

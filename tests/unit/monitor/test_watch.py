@@ -9,6 +9,7 @@ from exec_archive.configuration_alerts import Failures
 from exec_archive.errors import ArchiveLocked, BadRequest
 from exec_archive.monitor.journal import Journal, open_journal
 from exec_archive.monitor.watch import check
+from exec_archive_cli.render.alerts.answer import nearest_first
 from watching import Died, Watching
 
 HOUR = timedelta(hours=1)
@@ -324,3 +325,13 @@ def test_what_nobody_foresaw_on_one_channel_costs_no_other_anything(
     assert [each.channel for each in done.sent] == ["chat"]
     (waiting,) = done.waiting
     assert waiting.delivery.why == "something that is not handled (KeyError)"
+
+
+def test_what_fires_stands_before_what_was_told(watching: Watching) -> None:
+    watching.put_all([(minute, "error") for minute in range(1, 8)])
+    watching.check()
+    watching.put_all([(minute, "error") for minute in (1, 2, 3)], workflow="w2")
+    watching.put(1, "error", workflow="w3")
+    (looked,) = watching.explained()
+    told = [each.workflow.id for each in nearest_first(looked)]
+    assert told == ["w2", "w1", "w3"]

@@ -13,6 +13,7 @@ from exec_archive.monitor.rules.judgement import (
     as_news,
     ended,
     is_told,
+    near,
     seen,
 )
 from exec_archive.query.alerts.facts import At, Workflow
@@ -173,7 +174,7 @@ def _standing(
         said += f", {left:,} more until it fires"
     else:
         said += ": it fires"
-    return Standing(workflow, said, streak.length / rule.count)
+    return Standing(workflow, said, near(streak.length / rule.count, told=before))
 
 
 def lasted(milliseconds: float | None) -> str:

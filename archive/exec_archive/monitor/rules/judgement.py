@@ -81,6 +81,11 @@ class Standing(NamedTuple):
     nearness: float
 
 
+def near(part: float, *, told: bool) -> float:
+    """How near it is to an alert; what was told stands behind what is about to be."""
+    return min(part, 0.999) if told else part
+
+
 class Judgement(NamedTuple):
     """What a rule finds."""
 

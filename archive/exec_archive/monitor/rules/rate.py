@@ -12,6 +12,7 @@ from exec_archive.monitor.rules.judgement import (
     alert_id,
     as_news,
     ended,
+    near,
     place,
     seen,
 )
@@ -95,4 +96,5 @@ def _standing(
         said += ": it fires"
     elif share >= rule.rate:
         said += f", too few to say: it takes {rule.least:,}"
-    return Standing(workflow, said, share / rule.rate * min(1.0, rate.ended / rule.least))
+    part = share / rule.rate * min(1.0, rate.ended / rule.least)
+    return Standing(workflow, said, near(part if fires else min(part, 0.99), told=before))

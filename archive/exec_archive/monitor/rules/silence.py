@@ -11,6 +11,7 @@ from exec_archive.monitor.rules.judgement import (
     alert_id,
     as_news,
     ended,
+    near,
     seen,
 )
 from exec_archive.query.alerts.facts import At, Workflow, known_until
@@ -73,7 +74,12 @@ def _standing(
     rule: Silence, workflow: Workflow, last: At, until: datetime, *, before: bool
 ) -> Standing:
     quiet = (until - last.begun) / span(rule.after)
-    said = f"execution {last.id} was the last, {quiet:.0%} of {rule.after} before the last pull"
-    if quiet > 1:
-        said += ", told already" if before else ": it fires"
-    return Standing(workflow, said, quiet)
+    if quiet <= 1:
+        said = f"execution {last.id} was the last, {quiet:.0%} of {rule.after} before the last pull"
+        return Standing(workflow, said, quiet)
+    said = f"nothing behind execution {last.id} for more than {rule.after}"
+    return Standing(
+        workflow,
+        f"{said}, told already" if before else f"{said}: it fires",
+        near(quiet, told=before),
+    )

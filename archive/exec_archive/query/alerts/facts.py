@@ -64,7 +64,8 @@ def _counts(manual: bool) -> str:
 def known_until(engine: Engine) -> dict[str, datetime]:
     """Up to when all is known of each instance: its last complete pull, or what came last.
 
-    One that was set up anew is left out: its old executions will never have a next one.
+    A pull knows what had started when it began to list, however long it then took. One that was
+    set up anew is left out: its old executions will never have a next one.
     """
     archive = engine.archive
     known: dict[str, datetime] = dict(
@@ -78,7 +79,7 @@ def known_until(engine: Engine) -> dict[str, datetime]:
         if stored_as != name:
             known.pop(name, None)
         if state.completed_at is not None:
-            known[stored_as] = state.completed_at
+            known[stored_as] = state.listed_at or state.completed_at
         else:
             known.pop(stored_as, None)  # no pull of it was ever complete
     return known

@@ -12,7 +12,7 @@ from exec_archive_cli.root import exec_archive
 from exec_archive_cli.unforeseen import as_error, is_to_be_seen
 
 # The commands that change the archive, and keep what they had done.
-_WRITING = {"pull", "import", "compact"}
+_WRITING = {"pull", "import", "compact", "alerts"}
 
 
 def run_command(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from acceptance.kit.made import failing, save, whole
 from acceptance.kit.receivers import HttpReceiver, MailServer, answering
 from acceptance.kit.servers import nobodys_port
 from exec_archive.monitor.channels.webhook import WebhookPatience
+from exec_archive.store.archive import read_archive
+from exec_archive.store.sync_state import read_state
 from fake_n8n import FakeN8n
 
 RULE = '[alerts.failing]\nwhen = "failures"\n'
@@ -353,3 +356,31 @@ def test_the_command_of_an_alert_holds_from_any_folder(
     monkeypatch.chdir(ask.archive.parent)
     ran = ask("alerts", "check", "--archive", ask.archive.name, "--json")
     assert f" --archive {ask.archive} why " in ran.json["found"][0]["command"]
+
+
+def test_who_interrupts_a_check_is_told_that_what_was_noted_stays(
+    ask: Ask, receiver: HttpReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(ask, RULE, chat(receiver.url))
+    fail(ask, "1", "2", "3")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("exec_archive.monitor.channels.webhook.WebhookChannel.send", interrupted)
+        ran = ask("alerts", "check")
+    assert (ran.code, ran.out) == (130, "")
+    assert "What was committed before stays" in ran.err
+    assert "sent by chat: 1" in ask("alerts", "check").err
+
+
+def test_a_silence_counts_to_when_the_pull_began(pulling: Ask, n8n: FakeN8n) -> None:
+    before = datetime.now(UTC).replace(tzinfo=None)
+    assert pulling("pull", "--quiet").code == 0
+    archive = read_archive(pulling.archive)
+    (name,) = archive.manifest.sync
+    state = read_state(archive, name)
+    assert state.listed_at is not None
+    assert state.completed_at is not None
+    assert before <= state.listed_at < state.completed_at

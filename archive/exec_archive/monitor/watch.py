@@ -12,7 +12,12 @@ from exec_archive.monitor.alert import Alert
 from exec_archive.monitor.cause import cause_of
 from exec_archive.monitor.delivery import Channels, Delivered, deliver
 from exec_archive.monitor.journal import FOLDER, Journal, open_journal
-from exec_archive.monitor.rules.judge import judge, workflows_meant
+from exec_archive.monitor.rules.judge import (
+    KnownWorkflows,
+    judge,
+    known_workflows,
+    workflows_meant,
+)
 from exec_archive.monitor.rules.judgement import Asked, Judgement, News, WorkflowKey
 from exec_archive.monitor.state import State, Watched, read_watch, save_watch
 from exec_archive.query.alerts.facts import Workflow
@@ -59,8 +64,9 @@ def check(watch: Watch) -> Checked:
             archive, state = _archive(watch), _begun(watch)
             found, meant = [], set()
             with Engine(archive) as engine:
+                known = known_workflows(engine)
                 for name, rule in watch.rules.items():
-                    looked = _look(watch, engine, journal, state, name)
+                    looked = _look(watch, engine, known, journal, state, name)
                     meant |= set(looked.meant)
                     for news in looked.judgement.news:
                         if news.id not in journal.found:
@@ -104,7 +110,11 @@ def explained(watch: Watch) -> list[Looked]:
     except OSError as error:
         raise machine_error(error, "reading the journal of alerts") from error
     with Engine(archive) as engine:
-        return [_look(watch, engine, journal, state, name, explaining=True) for name in watch.rules]
+        known = known_workflows(engine)
+        return [
+            _look(watch, engine, known, journal, state, name, explaining=True)
+            for name in watch.rules
+        ]
 
 
 def note_tag(folder: Path, tag: str, instance: str, ids: Sequence[str]) -> None:
@@ -140,6 +150,7 @@ def _archive(watch: Watch) -> OpenArchive:
 def _look(
     watch: Watch,
     engine: Engine,
+    known: KnownWorkflows,
     journal: Journal,
     state: State,
     name: str,
@@ -149,7 +160,7 @@ def _look(
     rule = watch.rules[name]
     watched = state.watched(name, rule.when) or Watched(watch.now, -1)
     tagged = state.tagged(rule.tag)
-    meant = workflows_meant(engine, rule, tagged)
+    meant = workflows_meant(known, rule, tagged)
     asked = Asked(
         engine=engine,
         now=watch.now,

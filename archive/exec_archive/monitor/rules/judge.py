@@ -1,6 +1,7 @@
 """Which workflows a rule is about, and what it finds of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 from exec_archive.configuration_alerts import (
     ErrorRate,
@@ -18,13 +19,21 @@ from exec_archive.query.engine import Engine
 
 # Of each instance the ids of the workflows that bear a tag, as its server said.
 TaggedIds = Mapping[str, frozenset[str]]
+KnownWorkflows = Callable[[str | None, bool], list[Workflow]]
 
 
-def workflows_meant(engine: Engine, rule: Rule, tagged: TaggedIds) -> dict[WorkflowKey, Workflow]:
+def known_workflows(engine: Engine) -> KnownWorkflows:
+    """The workflows of an archive by a tag and whether runs by hand count, each asked for once."""
+    return cache(lambda tag, manual: workflows(engine, tag, manual=manual))
+
+
+def workflows_meant(
+    known: KnownWorkflows, rule: Rule, tagged: TaggedIds
+) -> dict[WorkflowKey, Workflow]:
     """The workflows that a rule is about."""
     return {
         (each.instance, each.id): each
-        for each in workflows(engine, rule.tag, manual=rule.manual)
+        for each in known(rule.tag, rule.manual)
         if rule.means_instance(each.instance)
         and rule.means_workflow(each.id, each.name)
         and (rule.tag is None or each.is_tagged or each.id in tagged.get(each.instance, ()))

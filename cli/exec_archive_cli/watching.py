@@ -9,7 +9,7 @@ from typing import Any
 from exec_archive.configuration_alerts import Rule, read_rules
 from exec_archive.configuration_channels import read_channels
 from exec_archive.errors import ExecArchiveError, NotFound
-from exec_archive.monitor.channels.channel import opened
+from exec_archive.monitor.channels.opening import opened
 from exec_archive.monitor.delivery import Channels
 from exec_archive.monitor.watch import Watch, check, note_tag
 from exec_archive.server.api import N8nApi

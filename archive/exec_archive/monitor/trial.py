@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from exec_archive.configuration_channels import ChannelSettings
 from exec_archive.monitor.alert import Alert, Seen
-from exec_archive.monitor.channels.channel import NotDelivered, opened
+from exec_archive.monitor.channels.channel import NotDelivered
+from exec_archive.monitor.channels.opening import opened
 from exec_archive.revision import now
 
 

@@ -11,8 +11,9 @@ import trustme
 from acceptance.kit.receivers import PASSWORD, USER, MailServer, speaking
 from acceptance.kit.servers import nobodys_port
 from exec_archive.configuration_channels import Email
-from exec_archive.monitor.channels.channel import LoginRefused, NotDelivered, NotReady, opened
+from exec_archive.monitor.channels.channel import LoginRefused, NotDelivered, NotReady
 from exec_archive.monitor.channels.mail import MailChannel, MailPatience
+from exec_archive.monitor.channels.opening import opened
 from unit.monitor.conftest import A_RECOVERY, AN_ALERT, Kept
 
 Make = Callable[..., MailChannel]

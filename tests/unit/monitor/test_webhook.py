@@ -23,7 +23,8 @@ from acceptance.kit.receivers import (
 from acceptance.kit.servers import ConnectProxy, TlsFront, nobodys_port
 from exec_archive.configuration_channels import Webhook
 from exec_archive.monitor.alert import as_json, from_json
-from exec_archive.monitor.channels.channel import LoginRefused, NotDelivered, NotReady, opened
+from exec_archive.monitor.channels.channel import LoginRefused, NotDelivered, NotReady
+from exec_archive.monitor.channels.opening import opened
 from exec_archive.monitor.channels.webhook import WebhookChannel, WebhookPatience
 from unit.monitor.conftest import A_RECOVERY, AN_ALERT, Kept
 

@@ -4,7 +4,7 @@ import click
 
 from exec_archive.configuration_channels import read_channels
 from exec_archive.errors import ExecArchiveError
-from exec_archive.monitor.channels.channel import chosen
+from exec_archive.monitor.channels.opening import chosen
 from exec_archive.monitor.trial import tried
 from exec_archive_cli import options
 from exec_archive_cli.exit_codes import ExitCode, exit_code

@@ -11,13 +11,8 @@ import click
 
 from exec_archive.errors import BadRequest, ExecArchiveError
 from exec_archive.model import Execution
-from exec_archive.query.engine import Engine
-from exec_archive.query.one import attempts_beside, find_execution
-from exec_archive.query.selection import LATEST_FAILED
-from exec_archive.retry.checks import check_archived
 from exec_archive.retry.outcome import Outcome, Retried, RetryAsked
 from exec_archive.retry.run import retry
-from exec_archive.store.archive import OpenArchive
 from exec_archive_cli import options
 from exec_archive_cli.exit_codes import ExitCode
 from exec_archive_cli.render import answers
@@ -29,6 +24,7 @@ from exec_archive_cli.render.retry_view import (
     code_of_all,
     retry_answer,
 )
+from exec_archive_cli.retry_chosen import may_be_retried, named
 from exec_archive_cli.retrying import Server, Servers
 from exec_archive_cli.servers import Given, server_options
 from exec_archive_cli.unforeseen import as_error, is_to_be_seen
@@ -92,12 +88,12 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     exec-archive retry --latest-failed --workflow Orders
     exec-archive retry 416 417 --load-workflow --dry-run
     """
-    names = _named(ids, instance, workflow, latest_failed=latest_failed)
+    names = named(ids, instance, workflow, latest_failed=latest_failed)
     asked = RetryAsked("", load_workflow, force, dry_run, _patience(timeout))
     opened = options.opened_archive(archive)
     with contextlib.ExitStack() as stack:
         servers = Servers(Given(**server), opened.folder, stack)
-        chosen, refused = _chosen(opened, names, workflow, servers, force=force)
+        chosen, refused = may_be_retried(opened, names, workflow, servers, force=force)
         view = RetryView(tz, as_json, with_instance=len(opened.manifest.instances) > 1)
         view.show_all(refused)
         if len(names) > 1 and chosen and not (yes or dry_run):
@@ -117,69 +113,6 @@ def _patience(timeout: str) -> float:
     if span > _LONGEST_TIMEOUT:
         raise BadRequest(f"--timeout {timeout} is too long to wait.", "Give it 7 days at most.")
     return span.total_seconds()
-
-
-def _named(
-    ids: Sequence[str], instance: str | None, workflow: str | None, *, latest_failed: bool
-) -> list[str]:
-    """What the command line names, each once."""
-    options.refuse_empty("instance", instance)
-    if instance is not None and not latest_failed:
-        raise BadRequest("--instance was given without --latest-failed.", "Name prod/416, say.")
-    if latest_failed and ids:
-        raise BadRequest("--latest-failed was given beside ids.", "Use one or the other.")
-    latest = f"{instance}/{LATEST_FAILED}" if instance else LATEST_FAILED
-    names = [latest] if latest_failed else list(dict.fromkeys(ids))
-    if not names:
-        raise BadRequest(
-            "It is not said which execution to retry.", "Name its id, or say --latest-failed."
-        )
-    options.check_workflow_goes_with_latest(names, workflow)
-    return names
-
-
-def _chosen(
-    opened: OpenArchive,
-    names: Sequence[str],
-    workflow: str | None,
-    servers: Servers,
-    *,
-    force: bool,
-) -> tuple[list[tuple[Execution, Server]], list[Retried]]:
-    """The executions that may be retried as far as the archive knows, and those refused."""
-    if opened.is_bundle:
-        raise BadRequest(
-            f"{opened.folder} is a bundle: what a retry brings cannot be added to it.",
-            "Name an archive with --archive.",
-        )
-    chosen: list[tuple[Execution, Server]] = []
-    refused: list[Retried] = []
-    with Engine(opened) as engine:
-        found = [find_execution(engine, each, workflow=workflow) for each in names]
-        for each in {(one.instance, one.id): one for one in found}.values():
-            try:
-                others = attempts_beside(engine, each)
-                check_archived(each, others, force=force)
-                if not force:
-                    _check_not_named_twice(each, others, [one for one, _ in chosen])
-                chosen.append((each, servers.of(each)))
-            except ExecArchiveError as trouble:
-                refused.append(Retried(each, Outcome.REFUSED, trouble=trouble))
-    return chosen, refused
-
-
-def _check_not_named_twice(
-    execution: Execution, others: Sequence[Execution], chosen: Sequence[Execution]
-) -> None:
-    """A failure and its failed retry: whoever names all that failed names both."""
-    alike = {(each.instance, each.id) for each in others}
-    for each in chosen:
-        if (each.instance, each.id) in alike:
-            raise BadRequest(
-                f"{execution.instance}/{execution.id} tried the same as {each.id}, which is "
-                "retried here.",
-                "To retry both all the same, add --force.",
-            )
 
 
 def _check_can_ask() -> None:

@@ -168,6 +168,7 @@ def test_a_wrong_rule_is_named_and_costs_other_commands_nothing(ask: Ask, wrong:
 def test_nothing_configured_says_where_to_begin(ask: Ask) -> None:
     fail(ask, "1")
     assert "No rule is configured" in ask("alerts", "check").err
+    assert not (ask.archive / "alerts").exists()
     assert "No rule is configured" in ask("alerts", "check", "--explain").err
     assert "Nothing was told so far" in ask("alerts", "history").err
 

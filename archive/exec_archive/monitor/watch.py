@@ -59,6 +59,8 @@ class Looked(NamedTuple):
 def check(watch: Watch) -> Checked:
     """Judges all rules, and sends what is news and what could not be sent before."""
     _archive(watch)  # there is one, or nothing is made
+    if not watch.rules and not (watch.folder / FOLDER).exists():
+        return Checked([], Delivered([], [], []), 0)
     try:
         with open_journal(watch.folder) as journal:
             archive, state = _archive(watch), _begun(watch)

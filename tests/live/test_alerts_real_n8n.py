@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.live
 
 WORKFLOW = "HTTP: call partner API"
+TAG = "watched"  # executions do not say it: the server is asked which workflows bear it
 TIMES = 3
 
 
@@ -61,7 +62,8 @@ def config(
         "password": f"{PASSWORD}\n",
         "config.toml": (
             f'[instances.real]\nurl = "{server.url}"\nkey_variable = "N8N_API_KEY"\n'
-            f'[alerts.partner]\nwhen = "failures"\nworkflow = "{WORKFLOW}"\ncount = {TIMES}\n'
+            f'[alerts.partner]\nwhen = "failures"\nworkflow = "HTTP: *"\n'
+            f'tag = "{TAG}"\ncount = {TIMES}\n'
             '[channels.mail]\ntype = "email"\nhost = "127.0.0.1"\n'
             f'port = {mail_server.port}\nfrom = "n8n@example.com"\nto = ["ops@example.com"]\n'
             f'user = "{USER}"\npassword_file = "password"\nca_bundle = "authority.pem"\n'
@@ -108,6 +110,7 @@ def test_three_failures_are_told_once_and_the_recovery_once(
 
     with partner_service(server.identity.partner_port):
         workshop = Workshop(server)
+        workshop.tag(workshop.ids["partner"], [TAG])
         # Whatever failed before this test is over.
         workshop.run("partner", {"url": f"{server.identity.partner_url}/ok"})
         watched = Watched(tmp_path / "archive", config, workshop.api.key)

@@ -55,7 +55,8 @@ class TrueCauses:
 
     def knows(self, document: dict[str, Any]) -> bool:
         """Whether it is of a workflow of ours: an earlier filling may have left others."""
-        return document["workflowData"]["name"] in self._keys
+        # Of one that was seen running and never saved, only what a list said is archived.
+        return document.get("workflowData", {}).get("name") in self._keys
 
     def of(self, document: dict[str, Any]) -> KnownEnd | None:
         """What is known of an execution; None where nothing should have gone wrong."""

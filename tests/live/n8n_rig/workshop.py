@@ -112,7 +112,7 @@ class Workshop:
         for key, draft in drafts.items():
             if key in missing:
                 self.ids[key] = self._make(draft, {**self.ids, "model-credential": credential})
-                self._tag(self.ids[key], draft.tags)
+                self.tag(self.ids[key], draft.tags)
                 if draft.is_active:
                     self.activate(key)
             else:
@@ -133,7 +133,7 @@ class Workshop:
         body = {"name": "Rig model", "type": "openAiApi", "data": data}
         return str(self.api.call("POST", "/credentials", body)["id"])
 
-    def _tag(self, workflow_id: str, names: list[str]) -> None:
+    def tag(self, workflow_id: str, names: list[str]) -> None:
         if not names:
             return
         known = {t["name"]: t["id"] for t in self.api.call("GET", "/tags?limit=250")["data"]}

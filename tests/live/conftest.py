@@ -65,5 +65,14 @@ def harvest_folder(server: Server, watched: Watched) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """What needs the harvest comes last: it damages the server that the others need whole."""
-    items.sort(key=lambda item: "harvest_folder" in item.fixturenames)
+    """What knows all that went wrong comes before what has more go wrong.
+
+    What needs the harvest comes last: it damages the server that the others need whole.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Function) -> int:
+    if "harvest_folder" in item.fixturenames:
+        return 2
+    return 0 if "watched" in item.fixturenames else 1

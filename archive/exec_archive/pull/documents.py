@@ -49,6 +49,7 @@ class PulledDocuments:
         self._save = save
         self._bare: list[ReadDocument] = []
         self.had: set[str] = set()  # their documents came
+        self.gone: set[str] = set()  # they were listed, and are gone
         self._wanted = sum(1 for each in plan.judged if each.news is News.DOCUMENT)
         self._fetched = 0
         self._bytes = 0
@@ -94,6 +95,7 @@ class PulledDocuments:
         if why is None:
             self.had.add(identity)
         elif got.gone:
+            self.gone.add(identity)
             self._state.missing.pop(identity, None)
             self._summary.vanished.append(self._state.note_vanished(identity, identity, 1))
         else:

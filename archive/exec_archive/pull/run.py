@@ -1,7 +1,7 @@
 """One pull: take stock, fetch what is news, note how far it came."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -96,7 +96,7 @@ class _Pull:
         summary = self._summary
         summary.new, summary.updated = stored.new, stored.updated
         summary.kept_apart, summary.json_bytes = stored.kept_apart, stored.json_bytes
-        self._finish(plan, source.had, listed_at)
+        self._finish(plan, source, listed_at)
         return summary
 
     def _plan(self) -> Plan:
@@ -181,22 +181,22 @@ class _Pull:
             # Noted at once: an interruption must not have to find it out again.
             self._save()
 
-    def _note_open(self, plan: Plan) -> None:
+    def _note_open(self, plan: Plan, gone: Collection[str] = ()) -> None:
         """What to ask for again: noted before anything is stored, and let go of at the end only."""
         before = set(self._state.open or ())
         done = {*plan.gone, *plan.failing}
         if self._summary.is_complete:
             done |= {each.row.id for each in plan.judged}
-        self._state.open = sorted((before - done) | plan.open, key=id_key)
+        self._state.open = sorted(((before - done) | plan.open) - set(gone), key=id_key)
 
     def _save(self) -> None:
         save_state(self._writer, self._name, self._state)
 
-    def _finish(self, plan: Plan, had: set[str], listed_at: datetime) -> None:
+    def _finish(self, plan: Plan, source: PulledDocuments, listed_at: datetime) -> None:
         state, summary = self._state, self._summary
         state.pulled_at = now()
         summary.is_complete = summary.failure is None
-        for identity in had:
+        for identity in source.had:
             state.missing.pop(identity, None)
         for identity, why in plan.failing.items():
             summary.left_out.append(LeftOutExecution(identity, state.note_missing(identity, why)))
@@ -204,7 +204,7 @@ class _Pull:
             # It was pending, or its document could not be had; now it never can.
             state.missing.pop(identity, None)
             summary.vanished.append(state.note_vanished(identity, identity, 1))
-        self._note_open(plan)
+        self._note_open(plan, source.gone)
         if summary.is_complete and not self._wanted.is_filtered:
             state.mark, state.completed_at = plan.top or state.mark, state.pulled_at
             state.revision, state.listed_at = self._revision, listed_at

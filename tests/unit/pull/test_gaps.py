@@ -170,6 +170,21 @@ def test_a_running_one_that_is_gone_is_said(mirror: Mirror, world: World) -> Non
     assert "3" not in {one.path.rpartition("/")[2] for one in mirror.requests}
 
 
+def test_one_that_goes_while_it_is_fetched_is_said_once(mirror: Mirror, world: World) -> None:
+    """It was listed as running; its workflow does not save what goes well."""
+    insert(world, 2)
+    mirror.pull()
+    world.start()
+
+    def goes(request: Request) -> None:
+        if "includeData" in request.query and world.get("3") is not None:
+            world.delete("3")
+
+    done = mirror.pull(choose_fault=goes)
+    assert spans(done.vanished) == [("3", "3", 1)]
+    assert (spans(mirror.pull().vanished), mirror.state().open) == ([], [])
+
+
 def test_one_that_cannot_even_be_asked_for_keeps_nothing_else_back(
     mirror: Mirror, world: World, small_pages: None
 ) -> None:

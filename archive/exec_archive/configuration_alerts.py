@@ -17,6 +17,7 @@ from exec_archive.configuration import (
     parse_configuration,
     section,
 )
+from exec_archive.revision import base_and_number
 
 Given = Annotated[str, msgspec.Meta(min_length=1)]
 # A number and a unit: 30m, 26h, 30d.
@@ -49,7 +50,7 @@ class Common(
 
     def means_instance(self, instance: str) -> bool:
         """Whether it is about a server; `prod~2` is `prod`, set up anew."""
-        return self.instance is None or self.instance in {instance, instance.partition("~")[0]}
+        return self.instance is None or self.instance in {instance, base_and_number(instance)[0]}
 
     def means_workflow(self, identity: str | None, name: str | None) -> bool:
         """Whether its pattern is that id, or fits that whole name."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from exec_archive.document.times import in_iso
 from exec_archive.model import Execution
 
 
@@ -28,4 +29,4 @@ def facts_as_n8n(of: Execution) -> dict[str, Any]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") + "Z" if moment else None
+    return in_iso(moment) if moment else None

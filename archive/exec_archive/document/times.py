@@ -21,6 +21,11 @@ def from_iso(value: Any) -> datetime | None:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def in_iso(moment: datetime) -> str:
+    """A time of the archive as n8n writes it: in UTC, to the millisecond."""
+    return moment.isoformat(timespec="milliseconds") + "Z"
+
+
 def in_seconds(value: Any) -> bool:
     """Whether a start time counts seconds, as n8n writes it for runs recovered after a crash."""
     return _is_number(value) and 0 < value < _SECONDS_END

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from exec_archive.document.times import from_iso
+from exec_archive.document.times import from_iso, in_iso
 
 
 class Seen(NamedTuple):
@@ -80,11 +80,6 @@ def from_json(said: Mapping[str, Any]) -> Alert:
         at=at,
         of=said["of"],
     )
-
-
-def in_iso(moment: datetime) -> str:
-    """A time of the archive as JSON has it: in UTC, to the millisecond."""
-    return moment.isoformat(timespec="milliseconds") + "Z"
 
 
 def _seen_as_json(seen: Seen | None) -> dict[str, Any] | None:

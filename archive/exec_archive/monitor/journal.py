@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import msgspec
 from filelock import FileLock, Timeout
 
-from exec_archive.document.times import from_iso
+from exec_archive.document.times import from_iso, in_iso
 from exec_archive.errors import ArchiveLocked
-from exec_archive.monitor.alert import Alert, as_json, from_json, in_iso
+from exec_archive.monitor.alert import Alert, as_json, from_json
 from exec_archive.monitor.rules.judgement import Told
 from exec_archive.store.durable import fsync_folder, make_private_folder
 

@@ -17,7 +17,6 @@ from exec_archive.query.statistics.figures import (
     starts,
     together,
 )
-from exec_archive.query.statistics.names import Named
 from exec_archive.query.statistics.nodes import NodeFigures, node_figures
 
 _MOST_BARS, _FEWEST_BARS = 31, 3
@@ -79,10 +78,6 @@ def overview(engine: Engine, wanted: Selection, clock: Clock, now: datetime) -> 
     found = together(engine, wanted, bars.number if bars else None)
     were = _were(engine, wanted, span)
     failed = failures(engine, wanted) if found.whole.failed else []
-    names = {
-        (each.instance, each.workflow_id or each.workflow_name): Named(*each[1:3])
-        for each in found.workflows
-    }
     return Overview(
         span=span,
         figures=found.whole,
@@ -90,7 +85,7 @@ def overview(engine: Engine, wanted: Selection, clock: Clock, now: datetime) -> 
         kinds=by_kind(failed),
         trend=bars and Trend(bars.unit, bars.first, bars.last, found.by_number),
         workflows=_beside(found, were),
-        failing=by_node(failed, names, _FEW),
+        failing=by_node(failed, found.names, _FEW),
         slowest=_slowest(engine, wanted) if found.whole.node_runs <= _MOST_RUNS else None,
     )
 

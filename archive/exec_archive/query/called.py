@@ -6,6 +6,7 @@ from exec_archive.model import Execution, NodeRun
 from exec_archive.query.engine import Engine, scan, visible
 from exec_archive.query.executions import COLUMNS
 from exec_archive.query.one import RUN_COLUMNS
+from exec_archive.query.selection import FAILED_SQL
 
 # The kinds of nodes that call a workflow, of which n8n has one for flows and one for AI agents.
 CALLING_NODES = (".executeWorkflow", ".toolWorkflow")
@@ -22,7 +23,7 @@ def called_by(
     rows = engine.rows(
         f"SELECT * FROM (SELECT {COLUMNS} FROM {visible(engine.archive, 'executions')} "
         "WHERE instance = $instance AND parent_execution_id IN (SELECT unnest($ids)) "
-        "ORDER BY (status IN ('error', 'crashed')) DESC, started_at, length(id), id "
+        f"ORDER BY ({FAILED_SQL}) DESC, started_at, length(id), id "
         f"LIMIT {at_most:d}) ORDER BY started_at, length(id), id",
         {"instance": instance, "ids": list(callers)},
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from exec_archive.model import ERROR_HANDLER
 from exec_archive.query.engine import Engine, not_hidden, scan
 from exec_archive.query.failures.key import FAILURE_KEY, KEY_COLUMNS
+from exec_archive.query.selection import FAILED_SQL
 
 
 class FailedCall(NamedTuple):
@@ -34,7 +35,7 @@ def failed_calls(
         f"workflow_name, revision, {KEY_COLUMNS} FROM {scan(engine.archive, 'executions')} "
         "SEMI JOIN (SELECT unnest($instances) AS instance, unnest($ids) AS parent_execution_id) "
         "USING (instance, parent_execution_id) WHERE parent_execution_id IS NOT NULL "
-        f"AND status IN ('error', 'crashed') AND coalesce(mode, '') <> '{ERROR_HANDLER}') "
+        f"AND {FAILED_SQL} AND coalesce(mode, '') <> '{ERROR_HANDLER}') "
         f"{not_hidden(engine.archive)}ORDER BY started_at NULLS FIRST, length(id), id",
         {
             "instances": [instance for instance, _ in callers],

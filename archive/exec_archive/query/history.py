@@ -6,6 +6,7 @@ from typing import NamedTuple
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine, visible
 from exec_archive.query.one import Related, related
+from exec_archive.query.selection import FAILED_SQL
 
 
 class Seen(NamedTuple):
@@ -42,7 +43,7 @@ def seen(engine: Engine, execution: Execution) -> Seen | None:
         "SELECT count(*), min(started_at) "
         f"FROM {visible(engine.archive, 'executions')} "
         "WHERE error_fingerprint = $fingerprint AND instance = $instance "
-        "AND status IN ('error', 'crashed') AND started_at <= $started_at",
+        f"AND {FAILED_SQL} AND started_at <= $started_at",
         values,
     )
     count, first_at = rows[0]
@@ -51,7 +52,7 @@ def seen(engine: Engine, execution: Execution) -> Seen | None:
     first = engine.rows(
         f"SELECT id FROM {visible(engine.archive, 'executions')} "
         "WHERE started_at = $first_at AND error_fingerprint = $fingerprint "
-        "AND instance = $instance AND status IN ('error', 'crashed') "
+        f"AND instance = $instance AND {FAILED_SQL} "
         "ORDER BY length(id), id LIMIT 1",
         {
             "first_at": first_at,

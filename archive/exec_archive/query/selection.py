@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from exec_archive.errors import BadRequest
-from exec_archive.model import STATUS_GROUPS, STATUSES
+from exec_archive.model import FAILED, STATUS_GROUPS, STATUSES
 from exec_archive.query.failures.key import FAILURE_KEY
 
 # Names for an execution that is not known by its id.
@@ -24,6 +24,9 @@ SORT_KEYS = {
     "id": "length(id)",
 }
 _ASCENDING_BY_NATURE = {"workflow", "status"}
+
+# SQL for what ended in an error or a crash.
+FAILED_SQL = f"status IN {tuple(sorted(FAILED))}"
 
 
 class Page(NamedTuple):

@@ -13,9 +13,9 @@ from exec_archive_cli import options
 from exec_archive_cli.list_asked import ListAsked, list_options
 from exec_archive_cli.render import answers
 from exec_archive_cli.render.stats.answer import overview_answer
-from exec_archive_cli.render.stats.groups import Groups
 from exec_archive_cli.render.stats.shown import show_grouped, show_overview
 from exec_archive_cli.render.units import local, this_moment
+from exec_archive_cli.stats_by import Groups
 
 
 @click.command("stats")

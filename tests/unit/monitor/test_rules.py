@@ -151,6 +151,16 @@ def test_a_slow_success_is_told_until_one_is_not(tmp_path: Path) -> None:
     assert it.told[1:] == ["recovered 1 1070 by 1071"]
 
 
+def test_what_is_usual_is_a_duration_that_somebody_can_count(tmp_path: Path) -> None:
+    it = watching(tmp_path, Slow(factor=2, least=20))
+    for second in range(1, 31):
+        it.put(second, "success", seconds=second)
+    it.check()
+    it.put(70, "success", seconds=99)
+    it.check()
+    assert summaries(it) == ["Orders took 99.0 s, more than 2 times its usual 30.0 s."]
+
+
 def test_what_is_usual_takes_enough_runs_to_know(tmp_path: Path) -> None:
     it = watching(tmp_path, Slow(factor=2, least=20))
     it.put_all([(minute, "success") for minute in range(10)])

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from exec_archive.monitor.alert import Alert, Seen, in_iso
+from exec_archive.document.times import in_iso
+from exec_archive.monitor.alert import Alert, Seen
 
 # Only whole pairs and whole names; any other brace is a mistake that is better told at once.
 _BRACES = re.compile(r"\{\{|\}\}|\{([a-z_]*)\}|[{}]")

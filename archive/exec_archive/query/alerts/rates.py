@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from exec_archive.query.alerts.facts import AT, BEGUN, At, by_hand
-from exec_archive.query.alerts.streaks import FAILED_SQL
 from exec_archive.query.engine import Engine, visible
 from exec_archive.query.failures.key import FAILURE_KEY
+from exec_archive.query.selection import FAILED_SQL
 
 
 class Rate(NamedTuple):

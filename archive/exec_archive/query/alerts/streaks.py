@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from exec_archive.model import FAILED
 from exec_archive.query.alerts.facts import AT, BEGUN, At, by_hand
-from exec_archive.query.engine import Engine, quoted, visible
+from exec_archive.query.engine import Engine, visible
+from exec_archive.query.selection import FAILED_SQL
 
-FAILED_SQL = f"status IN ({', '.join(quoted(word) for word in sorted(FAILED))})"
 _PLACE = "begun, length(id), id"
 
 
@@ -70,7 +69,7 @@ def slow_or_not(
     )
     return Events(
         f"WITH good AS ({executions}), known AS (SELECT instance, workflow_id, "
-        "quantile_cont(duration_ms, 0.95) AS usual FROM good WHERE begun >= $baseline "
+        "quantile_disc(duration_ms, 0.95) AS usual FROM good WHERE begun >= $baseline "
         "GROUP BY ALL HAVING count(*) >= $least) "
         "SELECT good.*, good.duration_ms > known.usual * $factor AS bad, known.usual "
         "FROM good JOIN known ON good.instance = known.instance "

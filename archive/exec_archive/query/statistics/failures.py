@@ -1,13 +1,14 @@
 """Failures by their kind, and by the node at which they happened."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from exec_archive.query.engine import Engine, not_hidden, scan
+from exec_archive.query.failures.groups import failed_ones
 from exec_archive.query.selection import Selection
-from exec_archive.query.statistics.names import WORKFLOW, Named
+from exec_archive.query.statistics.names import WORKFLOW, Names
 
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001 - the archive's times have no zone
 
@@ -46,13 +47,13 @@ class Alike(NamedTuple):
 
 def failures(engine: Engine, wanted: Selection) -> list[Alike]:
     """Every failure of a selection, those alike together."""
-    where, values = wanted.where()
+    where, values = failed_ones(wanted).where()
     rows = engine.rows(
         "SELECT status, error_type, error_http_code, instance, workflow, failed_node, "
         "count(*), max(started_at) FROM (SELECT instance, id, revision, status, error_type, "
         f"error_http_code, {WORKFLOW} AS workflow, failed_node, started_at "
         f"FROM {scan(engine.archive, 'executions')} "
-        f"WHERE {where} AND status IN ('crashed', 'error')) {not_hidden(engine.archive)} "
+        f"WHERE {where}) {not_hidden(engine.archive)} "
         "GROUP BY ALL",
         values,
     )
@@ -74,9 +75,7 @@ def _most_first(kind: Kind) -> tuple[int, list[tuple[bool, str]]]:
     return -kind.failures, [(name is None, name or "") for name in named]
 
 
-def by_node(
-    found: Iterable[Alike], names: Mapping[tuple[str, str | None], Named], most: int
-) -> list[FailingNode]:
+def by_node(found: Iterable[Alike], names: Names, most: int) -> list[FailingNode]:
     """The nodes at which most failed; of those with as many the one that failed last."""
     counts: Counter[tuple[str, str | None, str]] = Counter()
     last: dict[tuple[str, str | None, str], datetime] = {}

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from exec_archive.model import FAILED, PENDING
 from exec_archive.query.engine import Engine, not_hidden, scan
-from exec_archive.query.selection import Selection
-from exec_archive.query.statistics.names import WORKFLOW, last_names
+from exec_archive.query.selection import FAILED_SQL, Selection
+from exec_archive.query.statistics.names import WORKFLOW, Names, last_names
 
 # What is said of a row: it is grouped by neither the workflow nor the number, or by the workflow.
 _WHOLE, _OF_WORKFLOW = 3, 1
@@ -18,7 +18,7 @@ _COLUMNS = (
 )
 # What is called average is made of the sum, so that it is the same however the rows are grouped.
 _FIGURES = (
-    "histogram(status), count(retry_success_id) FILTER (status IN ('crashed', 'error')), "
+    f"histogram(status), count(retry_success_id) FILTER ({FAILED_SQL}), "
     "count(took), sum(took), quantile_disc(took, [0.5, 0.95]), max(took), "
     "sum(items_out), sum(node_runs), min(started_at), max(started_at)"
 )
@@ -102,6 +102,7 @@ class Together(NamedTuple):
     whole: Figures
     workflows: list[OfWorkflow]
     by_number: dict[int, Figures]
+    names: Names
 
 
 def together(engine: Engine, wanted: Selection, number: str | None = None) -> Together:
@@ -119,8 +120,8 @@ def together(engine: Engine, wanted: Selection, number: str | None = None) -> To
         f"GROUP BY GROUPING SETS ({sets})",
         number or "NULL::BIGINT",
     )
-    names = last_names(engine, wanted) if rows else {}
-    found = Together(NOTHING, [], {})
+    names = last_names(engine, wanted)
+    found = Together(NOTHING, [], {}, names)
     for of, instance, workflow, at, *row in rows:
         figures = _figures(row)
         if of == _WHOLE:

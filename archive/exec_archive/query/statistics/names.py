@@ -1,5 +1,6 @@
 """What tells workflows apart, and what each was called last."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,8 +20,12 @@ class Named(NamedTuple):
     name: str | None
 
 
-def last_names(engine: Engine, wanted: Selection) -> dict[tuple[str, str | None], Named]:
-    """By the instance and what tells workflows apart.
+# By the instance and what tells its workflows apart.
+Names = Mapping[tuple[str, str | None], Named]
+
+
+def last_names(engine: Engine, wanted: Selection) -> Names:
+    """Of the workflows of a selection.
 
     Hidden revisions are looked at, too: they know of no name that was not given.
     """

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from exec_archive.monitor.alert import as_json, in_iso
+from exec_archive.document.times import in_iso
+from exec_archive.monitor.alert import as_json
 from exec_archive.monitor.delivery import Unsent
 from exec_archive.monitor.journal import Delivery, Found
 from exec_archive.monitor.watch import Checked, Looked, Watch

@@ -1,16 +1,17 @@
 """What `stats` answers, in the form it was asked for, and the line at its end."""
 
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
-from typing import TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from exec_archive.monitor.statistics import Overview, WorkflowRow
+from exec_archive.query.selection import Page
 from exec_archive_cli.list_asked import ListAsked
 from exec_archive_cli.render import answers
 from exec_archive_cli.render.counting import counted
 from exec_archive_cli.render.page import EMPTY
 from exec_archive_cli.render.pages import part
 from exec_archive_cli.render.stats.answer import fields
-from exec_archive_cli.render.stats.groups import Grouped
 from exec_archive_cli.render.terminal import say, show
 
 Row = TypeVar("Row")
@@ -21,6 +22,19 @@ _NOTHING = {
     "status": "No execution matches.",
     "node": "No run of a node matches.",
 }
+
+
+class Grouped(NamedTuple, Generic[Row]):
+    """All rows, and how they are told to programs and to people."""
+
+    by: str
+    rows: Sequence[Row]
+    record: Callable[[Row], dict[str, Any]]
+    print_table: Callable[[Sequence[Row]], None]
+
+    def page(self, page: Page) -> Sequence[Row]:
+        """The rows of a page."""
+        return self.rows[page.offset : page.offset + page.limit]
 
 
 def show_grouped(found: Grouped[Row], asked: ListAsked) -> None:

@@ -1,13 +1,12 @@
 """Figures by workflow, node, status or time: all rows in their order, and how one is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from exec_archive.monitor.statistics import WorkflowRow, times, workflow_rows
 from exec_archive.monitor.statistics_order import nodes_in_order, workflows_in_order
 from exec_archive.query.engine import Engine
-from exec_archive.query.selection import Page
 from exec_archive.query.statistics.calendar import UNITS, Unit
 from exec_archive.query.statistics.figures import Figures, by_status
 from exec_archive.query.statistics.nodes import NodeFigures, node_figures
@@ -16,23 +15,9 @@ from exec_archive_cli.options import Filters
 from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import Span
 from exec_archive_cli.render.stats import answer, tables
+from exec_archive_cli.render.stats.shown import Grouped
 from exec_archive_cli.render.units import local, this_moment
 from exec_archive_cli.render.words import status_style
-
-Row = TypeVar("Row")
-
-
-class Grouped(NamedTuple, Generic[Row]):
-    """All rows, and how they are told to programs and to people."""
-
-    by: str
-    rows: Sequence[Row]
-    record: Callable[[Row], dict[str, Any]]
-    print_table: Callable[[Sequence[Row]], None]
-
-    def page(self, page: Page) -> Sequence[Row]:
-        """The rows of a page."""
-        return self.rows[page.offset : page.offset + page.limit]
 
 
 class Groups(NamedTuple):

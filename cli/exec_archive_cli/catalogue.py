@@ -58,7 +58,7 @@ COMMANDS = {
     "retry": Command(
         "retry", "Run what failed again on its server, and archive what comes.", "Monitor"
     ),
-    "serve": Command("serve", "Serve the archive as n8n's own API, read-only.", "Serve"),
+    "serve": Command("serve", "Serve the archive to browsers and programs.", "Serve"),
     "demo": Command(
         "demo", "Show the whole loop, from recorded executions of a real n8n.", "Maintain"
     ),

@@ -43,7 +43,7 @@ HELP = (
     '  retry       Run what failed again on its server, and archive what comes.\n'
     '\n'
     'Serve:\n'
-    "  serve       Serve the archive as n8n's own API, read-only.\n"
+    '  serve       Serve the archive to browsers and programs.\n'
     '\n'
     'Maintain:\n'
     '  demo        Show the whole loop, from recorded executions of a real n8n.\n'
@@ -81,7 +81,7 @@ COMMANDS: dict[str, str] = {
     'stats': 'Count what ran: how much failed, how long it took, what changed.',
     'alerts': 'Tell when workflows fail again and again, and when they recover.',
     'retry': 'Run what failed again on its server, and archive what comes.',
-    'serve': "Serve the archive as n8n's own API, read-only.",
+    'serve': 'Serve the archive to browsers and programs.',
     'demo': 'Show the whole loop, from recorded executions of a real n8n.',
     'info': 'Show what is in the archive, and what could not be had.',
     'verify': 'Check that the archive is what was stored.',
@@ -154,8 +154,8 @@ OPTIONS: dict[tuple[str, str], list[str]] = {
     ('alerts history', 'files'): ['--archive'],
     ('retry', 'options'): ['--latest-failed', '--workflow', '--instance', '--load-workflow', '--force', '--dry-run', '--yes', '-y', '--timeout', '--url', '--key-file', '--key-command', '--ca-bundle', '--proxy', '--allow-http', '--json', '--tz', '--archive', '--help'],
     ('retry', 'files'): ['--ca-bundle', '--archive'],
-    ('serve', 'options'): ['--host', '--port', '--instance', '--archive', '--help'],
-    ('serve', 'files'): ['--archive'],
+    ('serve', 'options'): ['--host', '--port', '--allow-host', '--tls-cert', '--tls-key', '--token-file', '--retry-token-file', '--may-retry', '--instance', '--tz', '--archive', '--help'],
+    ('serve', 'files'): ['--tls-cert', '--tls-key', '--archive'],
     ('demo', 'options'): ['--archive', '--help'],
     ('demo', 'files'): ['--archive'],
     ('info', 'options'): ['--json', '--tz', '--archive', '--help'],

@@ -1,5 +1,6 @@
 """Moments as people type them, and the time zone they mean."""
 
+import os
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -32,6 +33,20 @@ def zone(name: str | None) -> tzinfo | None:
         raise BadRequest(
             f"There is no time zone {name!r}.", "Use a name such as Europe/Berlin or UTC."
         ) from None
+
+
+def own_zone() -> tzinfo | None:
+    """The machine's own time zone, where it has a name that others know."""
+    from zoneinfo import ZoneInfo
+
+    name = os.environ.get("TZ", "").removeprefix(":")
+    if not name:
+        # A link into the folder of all zones, on Linux and macOS.
+        _, _, name = os.path.realpath("/etc/localtime").partition("zoneinfo/")
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return None
 
 
 def parse_span(text: str) -> timedelta:

@@ -5,16 +5,39 @@ import errno
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from exec_archive.errors import MachineError
+from exec_archive.errors import BadRequest, MachineError
+from exec_archive_web.answers import OnTrouble
 from exec_archive_web.current import CurrentArchive
-from exec_archive_web.public_api import BASE_PATH, OnTrouble, public_api
+from exec_archive_web.door.tokens import Tokens
+from exec_archive_web.site import Site, application
 
 LOOPBACK = "127.0.0.1"
 _SECONDS_TO_END = 2  # for those who are in the middle of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The certificate of a server that speaks TLS, and its key."""
+
+    file: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server listens, and by which names it may be asked."""
+
+    host: str = LOOPBACK
+    port: int = 0  # any free one
+    certificate: Certificate | None = None
+    names: tuple[str, ...] = ()  # beside those that are its own anyway
 
 
 class _Server(uvicorn.Server):
@@ -34,45 +57,61 @@ def _ignore(_: Exception) -> None:
 @contextlib.contextmanager
 def running_server(
     folder: Path,
-    key: str,
-    host: str = LOOPBACK,
-    port: int = 0,
+    tokens: Tokens,
+    place: Place = Place(),
     *,
     instance: str | None = None,
+    zone: tzinfo = UTC,
     on_trouble: OnTrouble = _ignore,
 ) -> Iterator[str]:
-    """Serves an archive as long as the block lasts, and gives the address of its API.
+    """Serves an archive as long as the block lasts, and gives its address.
 
-    Port 0 takes any free one. `on_trouble` hears why an answer could not be given.
+    `on_trouble` hears why an answer could not be given.
     """
     archive = CurrentArchive(folder, instance)
     archive.check()
-    with contextlib.closing(archive), _listening(host, port) as listening:
-        server = _Server(
-            uvicorn.Config(
-                public_api(archive, key, on_trouble),
-                lifespan="off",
-                ws="none",
-                log_config=None,
-                log_level="critical",  # what goes wrong is told by on_trouble, without a trace
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=_SECONDS_TO_END,
-            )
-        )
+    site = Site(archive, on_trouble, zone)
+    with contextlib.closing(archive), _listening(place) as listening:
+        config = _configuration(application(site, tokens, place.names), place.certificate)
+        server = _Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         try:
             while not server.answers.wait(0.1) and thread.is_alive():
                 pass
-            yield _address(listening)
+            yield _address(listening, "https" if place.certificate else "http")
         finally:
             server.should_exit = True
             thread.join()
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _configuration(served: ASGIApp, certificate: Certificate | None) -> uvicorn.Config:
+    config = uvicorn.Config(
+        served,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        log_level="critical",  # what goes wrong is told by on_trouble, without a trace
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+        ssl_certfile=certificate.file if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+    )
+    try:
+        config.load()
+    except OSError as error:  # also what is wrong inside of them
+        reason = error.strerror or str(error)
+        raise BadRequest(
+            f"The certificate and its key cannot be used: {reason}.",
+            "Give both as PEM files, with --tls-cert and --tls-key.",
+        ) from None
+    return config
+
+
+def _listening(place: Place) -> socket.socket:
+    host, port = place.host, place.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family)
@@ -92,6 +131,6 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _address(listening: socket.socket) -> str:
+def _address(listening: socket.socket, scheme: str) -> str:
     host, port = listening.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}{BASE_PATH}"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"

@@ -128,7 +128,7 @@ def test_pages_may_be_asked_for_in_any_order(
     folder: Path, monkeypatch: pytest.MonkeyPatch, ahead: int
 ) -> None:
     """Whatever was fetched ahead for the request before."""
-    monkeypatch.setattr("exec_archive_web.current._ROWS_AHEAD", ahead)
+    monkeypatch.setattr("exec_archive_web.n8n_api.listing._ROWS_AHEAD", ahead)
     rows = [listed(str(i), status="error" if i % 3 else "success") for i in range(1, 14)]
     take_in(folder, *map(body, rows))
     rows.reverse()

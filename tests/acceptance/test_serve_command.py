@@ -20,7 +20,7 @@ from acceptance.kit.made import body, whole
 from acceptance.kit.running import ended, start
 from archives import take_in
 
-_LINE = re.compile(rb"Serving (.*) at (http://127\.0\.0\.1:\d+/api/v1) \(Ctrl-C ends it\)\n")
+_LINE = re.compile(rb"Serving (.*) at (http://127\.0\.0\.1:\d+) \(Ctrl-C ends it\)\n")
 
 
 @contextlib.contextmanager
@@ -124,7 +124,7 @@ def test_damage_is_told_and_the_server_goes_on(env: dict[str, str], tmp_path: Pa
 def test_a_weak_key_is_refused(samples: Ask, key: str, words: str) -> None:
     samples.env["EXEC_ARCHIVE_TOKEN"] = key
     ran = samples("serve", "--port", "0")
-    ran.refused(2, words, "then a key is made")
+    ran.refused(2, words, "then a token is made")
     assert not key or key not in ran.err
 
 
@@ -138,12 +138,17 @@ def test_what_stands_in_the_way_is_said(ask: Ask, samples: Ask) -> None:
     ask("serve", "--archive", "/nowhere/at/all").refused(3, "There is no archive")
 
 
-def test_of_several_servers_one_must_be_named(ask: Ask) -> None:
+def test_of_several_servers_n8ns_api_serves_the_one_that_is_named(ask: Ask) -> None:
     for name in ("prod", "test"):
         take_in(ask.archive, body(whole("1", workflow=name)), instance=name)
-    ask("serve").refused(2, "2 servers: prod, test", "--instance prod")
     ask("serve", "--instance", "dev").refused(3, "'dev'", "prod, test")
     ask.env["EXEC_ARCHIVE_TOKEN"] = KEY
+    with serving(ask.env) as (_, url, _):
+        for path in ("/api/v1/executions", "/api/v1/executions/1"):
+            answer = Api(url, []).ask(path)
+            assert answer.status == 409
+            assert "2 servers: prod, test" in answer.json["message"]
+            assert "--instance prod" in answer.json["message"]
     with serving(ask.env, "--instance", "test") as (_, url, _):
         answer = Api(url, []).one("1", "includeData=true")
         assert answer.json["workflowData"]["name"] == "test"

@@ -153,7 +153,7 @@ class Engine:
         """Another door to the same DuckDB, for a second thread, which is to close it."""
         door = object.__new__(Engine)
         door._take(self.archive, self._connection.cursor())
-        self._doors.append(door)
+        self._doors = [each for each in self._doors if not each._is_closed.is_set()] + [door]
         return door
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:

@@ -50,12 +50,13 @@ def command(archive: Path | None) -> int:
 def _server_of_samples(folder: Path) -> Iterator[tuple[str, str]]:
     """A server of the recorded executions on a free port of this machine, and the key to it."""
     from exec_archive_samples import samples_folder
+    from exec_archive_web.door.tokens import Tokens
     from exec_archive_web.serving import running_server
 
     source = SavedFiles([str(samples_folder())], sys.stdin.buffer, folder / "tmp")
     ingest(folder, source, "demo")
     key = secrets.token_urlsafe(24)
-    with running_server(folder, key) as url:
+    with running_server(folder, Tokens([key])) as url:
         yield url, key
 
 

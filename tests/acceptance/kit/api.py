@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from exec_archive_web.door.tokens import Tokens
 from exec_archive_web.serving import running_server
 
 KEY = "a-key-for-tests-only"
@@ -78,5 +79,7 @@ class Api:
 def served(folder: Path, instance: str | None = None) -> Iterator[Api]:
     """The archive in a folder, served as long as the block lasts."""
     troubles: list[Exception] = []
-    with running_server(folder, KEY, instance=instance, on_trouble=troubles.append) as url:
+    with running_server(
+        folder, Tokens([KEY]), instance=instance, on_trouble=troubles.append
+    ) as url:
         yield Api(url, troubles)

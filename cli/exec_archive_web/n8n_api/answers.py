@@ -1,28 +1,26 @@
 """n8n's public API over an archive, for reading only."""
 
-import hmac
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from urllib.parse import unquote
 
 import msgspec
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from exec_archive.document.text import Buffer
 from exec_archive.model import Completeness, Execution
-from exec_archive_web import bodies, rows
-from exec_archive_web.current import CurrentArchive, Page
-from exec_archive_web.cursor import written_cursor
-from exec_archive_web.parameters import ListAsked, list_asked, one_asked_with_data
-from exec_archive_web.refusal import Refusal
+from exec_archive_web.answers import OnTrouble
+from exec_archive_web.current import CurrentArchive
+from exec_archive_web.n8n_api import bodies, rows
+from exec_archive_web.n8n_api.cursor import written_cursor
+from exec_archive_web.n8n_api.listing import Listing, Page
+from exec_archive_web.n8n_api.parameters import ListAsked, list_asked, one_asked_with_data
+from exec_archive_web.n8n_api.refusal import Refusal
+from exec_archive_web.paths import parameter
 
 BASE_PATH = "/api/v1"
-_KEY_HEADER = b"x-n8n-api-key"
 _HEADERS = {
     "Content-Type": "application/json; charset=utf-8",
     "Cache-Control": "no-store",
@@ -30,47 +28,23 @@ _HEADERS = {
 }
 _NOTHING = b'{"data":[],"nextCursor":null}'
 
-OnTrouble = Callable[[Exception], None]
 Answer = Callable[[Request], Response]
 
 
-def public_api(archive: CurrentArchive, key: str, on_trouble: OnTrouble) -> ASGIApp:
-    """The application: behind its key, and with every answer in n8n's form."""
-    answers = _Answers(archive, on_trouble)
-    application = Starlette(
-        routes=[
-            Route(f"{BASE_PATH}/executions", answers.answering(answers.executions)),
-            Route(f"{BASE_PATH}/executions/{{name}}", answers.answering(answers.execution)),
-        ],
-        exception_handlers={HTTPException: _not_served},
-    )
-    application.router.redirect_slashes = False
-    return _BehindKey(application, key.encode())
-
-
-class _BehindKey:
-    """Answers nobody without the key, not even about which paths there are."""
-
-    def __init__(self, application: ASGIApp, key: bytes) -> None:
-        self._application = application
-        self._key = key
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        keys = [value for name, value in scope["headers"] if name == _KEY_HEADER]
-        if len(keys) != 1 or not hmac.compare_digest(keys[0], self._key):
-            await _message(401, "Unauthorized")(scope, receive, send)
-            return
-        # An id may hold an escaped slash, so paths are matched as they came. A slash at their end
-        # means nothing to n8n.
-        path = scope["raw_path"].decode("ascii", "replace").rstrip("/")
-        await self._application({**scope, "path": path}, receive, send)
+def routes(archive: CurrentArchive, on_trouble: OnTrouble) -> list[Route]:
+    """Its addresses, every answer in n8n's form."""
+    answers = _Answers(Listing(archive), on_trouble)
+    return [
+        Route(f"{BASE_PATH}/executions", answers.answering(answers.executions)),
+        Route(f"{BASE_PATH}/executions/{{name}}", answers.answering(answers.execution)),
+    ]
 
 
 class _Answers:
     """What the two addresses answer. Nothing here is async: each request runs in a thread."""
 
-    def __init__(self, archive: CurrentArchive, on_trouble: OnTrouble) -> None:
-        self._archive = archive
+    def __init__(self, listing: Listing, on_trouble: OnTrouble) -> None:
+        self._listing = listing
         self._on_trouble = on_trouble
 
     def answering(self, answer: Answer) -> Answer:
@@ -94,7 +68,7 @@ class _Answers:
             return Response(_NOTHING, headers=_HEADERS)
         if asked.limit is None:
             return self._streamed(request, self._everything(asked), None)
-        page = self._archive.page(asked.filter, asked.below, asked.limit)
+        page = self._listing.page(asked.filter, asked.below, asked.limit)
         ending = _ending(None if page.is_last else page.executions[-1].id, asked.limit)
         length = bodies.length_of_list(page.executions, ending) if asked.with_data else None
         body = bodies.listed(_entries(page, with_data=asked.with_data), ending)
@@ -104,8 +78,8 @@ class _Answers:
 
     def execution(self, request: Request) -> Response:
         """A single one."""
-        name = unquote(request.path_params["name"], errors="replace")
-        archive, found = self._archive.one(name)
+        name = parameter(request, "name")
+        archive, found = self._listing.one(name)
         if found is None and not _is_positive_integer(name):
             raise Refusal(400, "request/params/executionId must be a positive integer")
         with_data = one_asked_with_data(_query(request))
@@ -116,7 +90,7 @@ class _Answers:
         return Response(rows.single(found), headers=_HEADERS)
 
     def _everything(self, asked: ListAsked) -> Iterator[bytes]:
-        pages = self._archive.pages(asked.filter, asked.below)
+        pages = self._listing.pages(asked.filter, asked.below)
         entries = chain.from_iterable(_entries(page, with_data=asked.with_data) for page in pages)
         return bodies.listed(entries, _ending(None, 0))
 
@@ -167,7 +141,8 @@ def _message(status: int, message: str) -> Response:
     return Response(msgspec.json.encode({"message": message}), status, headers=_HEADERS)
 
 
-async def _not_served(request: Request, error: Exception) -> Response:
+def not_served(request: Request, error: Exception) -> Response:
+    """To a path or a method that this API does not have."""
     # n8n answers the same to a method that an address does not have. Not 403, as for a key that
     # lacks a right: there is no key with which an archive could be written to.
     if isinstance(error, HTTPException) and error.status_code == 405:

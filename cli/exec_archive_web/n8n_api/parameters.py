@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 from exec_archive.document.times import from_iso
 from exec_archive.model import STATUSES
 from exec_archive.query.by_id import ListFilter
-from exec_archive_web.cursor import MOST_PER_PAGE, read_cursor
-from exec_archive_web.refusal import bad_parameter
+from exec_archive_web.n8n_api.cursor import MOST_PER_PAGE, read_cursor
+from exec_archive_web.n8n_api.refusal import bad_parameter
 
 _USUAL_LIMIT = 100
 # n8n leaves out what is under way on the server, which a status alone does not tell for certain.

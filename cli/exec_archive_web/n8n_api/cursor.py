@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from exec_archive_web.refusal import Refusal
+from exec_archive_web.n8n_api.refusal import Refusal
 
 MOST_PER_PAGE = 250
 

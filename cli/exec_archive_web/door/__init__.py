@@ -1,0 +1,1 @@
+"""Who may come in: whatever is asked passes here first."""

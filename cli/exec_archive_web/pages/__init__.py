@@ -1,0 +1,1 @@
+"""The archive for people with a browser."""

@@ -1,0 +1,40 @@
+"""The styles and scripts of the pages, as files of their own. Some are the report's."""
+
+from functools import cache
+from importlib import resources
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from exec_archive_web.paths import ASSETS
+
+_KINDS = {"css": "text/css", "js": "text/javascript"}
+# By name, where it is found: a package and a path in it.
+_OWN = "exec_archive_web.pages"
+_REPORT = "exec_archive_cli.report"
+_FILES = {
+    "style/colours.css": (_REPORT, "style/colours.css"),
+    "style/login.css": (_OWN, "assets/style/login.css"),
+    "style/layout.css": (_OWN, "assets/style/layout.css"),
+}
+
+
+@cache
+def asset(name: str) -> bytes:
+    """A file, by the name that pages have for it."""
+    package, path = _FILES[name]
+    return resources.files(package).joinpath(path).read_bytes()
+
+
+def routes() -> list[Route]:
+    """Where they are."""
+    return [Route(f"{ASSETS}/{{name:path}}", _answer)]
+
+
+def _answer(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _FILES:
+        raise HTTPException(404)
+    return Response(asset(name), media_type=_KINDS[name.rpartition(".")[2]])

@@ -1,0 +1,61 @@
+"""What one answer reads: the archive of one moment, and no server's executions but those served."""
+
+from dataclasses import dataclass
+
+from exec_archive.errors import NotFound
+from exec_archive.model import Execution
+from exec_archive.query.engine import Engine
+from exec_archive.query.one import find_execution
+from exec_archive.query.selection import Selection
+from exec_archive.store.archive import OpenArchive
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A door to the archive. Executions are found through it alone, so `only` always holds."""
+
+    engine: Engine
+    only: str | None
+
+    @property
+    def archive(self) -> OpenArchive:
+        """The archive as it was when the reading began."""
+        return self.engine.archive
+
+    @property
+    def instances(self) -> list[str]:
+        """The servers whose executions may be seen."""
+        held = sorted(self.archive.manifest.instances)
+        return held if self.only is None else [name for name in held if name == self.only]
+
+    @property
+    def several(self) -> bool:
+        """Whether an execution has to be named with its server."""
+        return len(self.instances) > 1
+
+    def execution(self, reference: str) -> Execution:
+        """The execution that `231`, `prod/231`, `latest` or `latest-failed` names."""
+        if self.only is None:
+            return find_execution(self.engine, reference)
+        instance, slash, _ = reference.partition("/")
+        if not (slash and instance in self.archive.manifest.instances):
+            instance, reference = self.only, f"{self.only}/{reference}"
+        try:
+            if instance == self.only:
+                return find_execution(self.engine, reference)
+        except NotFound:  # its words tell of the other servers
+            pass
+        raise NotFound(
+            f"There is no execution {reference} here.", f"Executions of {self.only} are served."
+        )
+
+    def within(self, wanted: Selection) -> Selection:
+        """The same question, about the executions that are served."""
+        if self.only is None:
+            return wanted
+        if wanted.instance not in {None, self.only}:
+            raise NotFound(
+                f"There are no executions of {wanted.instance} here.",
+                f"Executions of {self.only} are served.",
+            )
+        return wanted._replace(instance=self.only)

@@ -16,6 +16,7 @@ from exec_archive_web.current import CurrentArchive
 from exec_archive_web.door.door import Door
 from exec_archive_web.door.tokens import Tokens
 from exec_archive_web.n8n_api import answers as n8n_answers
+from exec_archive_web.n8n_api.answering import not_served
 from exec_archive_web.pages import assets
 from exec_archive_web.pages.page import trouble_page
 from exec_archive_web.paths import HISTORY, PAGES
@@ -57,7 +58,7 @@ async def _not_served(request: Request, error: Exception) -> Response:
     """To a path, or a method of one, that there is not."""
     path = request.scope["path"]
     if is_for_n8n(path):
-        return n8n_answers.not_served(request, error)
+        return not_served(request, error)
     status = error.status_code if isinstance(error, HTTPException) else 404
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     words = (

@@ -10,6 +10,7 @@ import msgspec
 from exec_archive_web.n8n_api.refusal import Refusal
 
 MOST_PER_PAGE = 250
+_FURTHEST = 10**9
 
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
@@ -30,6 +31,24 @@ def read_cursor(text: str) -> tuple[str, int | None]:
     last_id, limit = content.get("lastId"), content.get("limit")
     return (
         str(last_id) if isinstance(last_id, int | str) and not isinstance(last_id, bool) else "",
+        min(max(limit, 1), MOST_PER_PAGE) if type(limit) is int else None,
+    )
+
+
+def written_offset(offset: int, limit: int) -> str:
+    """The cursor of the list of workflows, which n8n pages by counting."""
+    content = msgspec.json.encode({"limit": limit, "offset": offset})
+    return base64.b64encode(content).decode("ascii")
+
+
+def read_offset(text: str) -> tuple[int, int | None]:
+    """How many rows come before a page, and the limit in its cursor."""
+    content = _content(text)
+    if not isinstance(content, dict):
+        raise _not_valid()
+    offset, limit = content.get("offset"), content.get("limit")
+    return (
+        min(max(offset, 0), _FURTHEST) if type(offset) is int else 0,
         min(max(limit, 1), MOST_PER_PAGE) if type(limit) is int else None,
     )
 

@@ -59,6 +59,37 @@ def list_asked(query: str) -> ListAsked:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WorkflowsAsked:
+    """A page of the list of workflows; without a limit all of them."""
+
+    name: str | None
+    with_pinned_data: bool
+    limit: int | None
+    cursor: str
+    of_no_project: bool
+
+
+def workflows_asked(query: str) -> WorkflowsAsked:
+    """Its parameters; those about what an archive cannot know are refused."""
+    given = _Parameters(query)
+    for name in ("active", "tags"):
+        if given.text(name):
+            raise bad_parameter(name, "An archive knows workflows by their executions alone")
+    return WorkflowsAsked(
+        name=given.text("name") or None,
+        with_pinned_data=not given.flag("excludePinnedData"),
+        limit=_limit(given.text("limit")),
+        cursor=given.text("cursor"),
+        of_no_project=bool(given.text("projectId")),
+    )
+
+
+def pinned_data_wanted(query: str) -> bool:
+    """Whether a single workflow is asked for with its pinned data."""
+    return not _Parameters(query).flag("excludePinnedData")
+
+
 def one_asked_with_data(query: str) -> bool:
     """Whether a single execution is asked for with its document."""
     return _with_data(_Parameters(query))

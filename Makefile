@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint format docs bench live browser clean
+.PHONY: demo test lint format docs bench live browser clients clean
 
 demo: .venv/ready
 	@rm -rf demo-archive
@@ -31,6 +31,9 @@ bench: .venv/ready
 
 live: .venv/ready
 	$(BIN)/python -m pytest tests/live -m live $(ARGS)
+
+clients: .venv/ready
+	$(BIN)/python -m pytest tests/clients -m clients $(ARGS)
 
 # Debian's own Chromium: the tests bring no browser of theirs.
 browser: .venv/ready

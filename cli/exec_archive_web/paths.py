@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from exec_archive.model import Stored
 
+API = "/api/automations"
 PAGES = "/admin/automations"
 HISTORY = f"{PAGES}/history"
 LOGIN = f"{PAGES}/login"

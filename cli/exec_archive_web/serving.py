@@ -14,9 +14,12 @@ from starlette.types import ASGIApp
 
 from exec_archive.errors import BadRequest, MachineError
 from exec_archive_web.answers import OnTrouble
+from exec_archive_web.application import application
 from exec_archive_web.current import CurrentArchive
 from exec_archive_web.door.tokens import Tokens
-from exec_archive_web.site import Site, application
+from exec_archive_web.retries.retries import Retries
+from exec_archive_web.retries.servers import Servers
+from exec_archive_web.site import Site
 
 LOOPBACK = "127.0.0.1"
 _SECONDS_TO_END = 2  # for those who are in the middle of an answer
@@ -62,15 +65,17 @@ def running_server(
     *,
     instance: str | None = None,
     zone: tzinfo = UTC,
+    servers: Servers | None = None,
     on_trouble: OnTrouble = _ignore,
 ) -> Iterator[str]:
     """Serves an archive as long as the block lasts, and gives its address.
 
-    `on_trouble` hears why an answer could not be given.
+    `servers` can be asked for retries; `on_trouble` hears why an answer could not be given.
     """
     archive = CurrentArchive(folder, instance)
     archive.check()
-    site = Site(archive, on_trouble, zone)
+    retries = Retries(servers, on_trouble) if servers else None
+    site = Site(archive, on_trouble, retries, zone)
     with contextlib.closing(archive), _listening(place) as listening:
         config = _configuration(application(site, tokens, place.names), place.certificate)
         server = _Server(config)

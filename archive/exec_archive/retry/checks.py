@@ -10,7 +10,7 @@ from exec_archive.server.api import N8nApi
 from exec_archive.server.trouble import Refused
 
 _ONLY_FAILED = "Only what failed (error or crashed) can be retried."
-_ALL_THE_SAME = "To run it once more all the same, add --force."
+ALL_THE_SAME = "To run it once more all the same, add --force."
 _NEWEST = 50
 
 
@@ -26,7 +26,7 @@ def check_archived(execution: Execution, others: Sequence[Execution], *, force: 
     successes = (each.id if each.status == "success" else each.retry_success_id for each in others)
     success = next(filter(None, successes), None)
     if success is not None and not force:
-        raise BadRequest(f"What {name} tried was made good already, by {success}.", _ALL_THE_SAME)
+        raise BadRequest(f"What {name} tried was made good already, by {success}.", ALL_THE_SAME)
 
 
 def check_on_server(api: N8nApi, execution: Execution, *, force: bool) -> None:
@@ -73,7 +73,7 @@ def _check_not_going_on(name: str, retries: Mapping[str, str]) -> None:
     for retry, status in retries.items():
         if status in PENDING:
             raise BadRequest(
-                f"{name} is retried already, as {retry}: it is {status}.", _ALL_THE_SAME
+                f"{name} is retried already, as {retry}: it is {status}.", ALL_THE_SAME
             )
 
 
@@ -89,7 +89,7 @@ def _check_not_made_good(name: str, success: str | None, *, force: bool) -> None
     if success is not None and not force:
         raise BadRequest(
             f"{name} was retried with success already, as {success}.",
-            _ALL_THE_SAME,
+            ALL_THE_SAME,
         )
 
 

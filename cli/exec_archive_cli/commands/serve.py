@@ -14,6 +14,7 @@ from exec_archive.errors import BadRequest, ExecArchiveError
 from exec_archive_cli import options
 from exec_archive_cli.render import terminal
 from exec_archive_cli.render.hostile import one_line
+from exec_archive_cli.serving_retries import ConfiguredServers
 from exec_archive_cli.serving_tokens import RETRY_VARIABLE, VARIABLE, serving_tokens
 from exec_archive_cli.when import own_zone
 
@@ -107,6 +108,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             place,
             instance=instance,
             zone=zone,
+            servers=ConfiguredServers(folder),
             on_trouble=_tell,
         ) as url,
     ):

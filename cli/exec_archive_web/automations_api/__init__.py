@@ -1,0 +1,1 @@
+"""The archive's own API: what the commands tell, over HTTP."""

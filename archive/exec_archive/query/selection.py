@@ -52,40 +52,46 @@ class Selection(NamedTuple):
     workflow_id: str | None = None  # this very workflow, where `workflow` may mean several
     failure: str | None = None  # only failures of this group, see failures/key.py
     after_revision: int | None = None  # only what was stored, or changed, after that commit
+    failure_begins: str | None = None  # only failures of groups whose name begins like that
+    words: tuple[str, ...] = ()  # each is the execution's id, or in the name of its workflow
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """The condition, and its parameters."""
-        conditions: list[str] = []
-        values: dict[str, Any] = {}
-        if self.instance is not None:
-            conditions.append("instance = $instance")
-            values["instance"] = self.instance
-        if self.workflow is not None:
-            conditions.append(
-                "(workflow_id = $workflow OR contains(lower(workflow_name), lower($workflow)))"
-            )
-            values["workflow"] = self.workflow
-        if self.workflow_id is not None:
-            conditions.append("workflow_id = $workflow_id")
-            values["workflow_id"] = self.workflow_id
+        one: list[tuple[str, str, Any]] = [
+            ("instance", "instance = $instance", self.instance),
+            (
+                "workflow",
+                f"(workflow_id = $workflow OR {_in_the_name('workflow')})",
+                self.workflow,
+            ),
+            ("workflow_id", "workflow_id = $workflow_id", self.workflow_id),
+            ("failure", f"{FAILURE_KEY} = $failure", self.failure),
+            (
+                "failure_begins",
+                f"({FAILED_SQL} AND starts_with({FAILURE_KEY}, $failure_begins))",
+                self.failure_begins,
+            ),
+            ("after_revision", "revision > $after_revision", self.after_revision),
+            ("since", "started_at >= $since", self.since),
+            ("until", "started_at < $until", self.until),
+            *(
+                (f"word_{i}", f"(id = $word_{i} OR {_in_the_name(f'word_{i}')})", word)
+                for i, word in enumerate(self.words)
+            ),
+        ]
+        given = [each for each in one if each[2] is not None]
+        conditions = [condition for _, condition, _ in given]
+        values = {name: value for name, _, value in given}
         if self.statuses:
             # One parameter a word: DuckDB looks up a list only after it has read the rows.
             words = {f"status_{i}": word for i, word in enumerate(sorted(self.statuses))}
             conditions.append(f"status IN ({', '.join(f'${name}' for name in words)})")
             values |= words
-        if self.failure is not None:
-            conditions.append(f"{FAILURE_KEY} = $failure")
-            values["failure"] = self.failure
-        if self.after_revision is not None:
-            conditions.append("revision > $after_revision")
-            values["after_revision"] = self.after_revision
-        if self.since is not None:
-            conditions.append("started_at >= $since")
-            values["since"] = self.since
-        if self.until is not None:
-            conditions.append("started_at < $until")
-            values["until"] = self.until
         return " AND ".join(conditions) or "true", values
+
+
+def _in_the_name(word: str) -> str:
+    return f"contains(lower(workflow_name), lower(${word}))"
 
 
 def statuses(words: Iterable[str]) -> frozenset[str]:

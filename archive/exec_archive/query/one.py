@@ -8,7 +8,8 @@ from exec_archive.errors import AmbiguousId, NotFound
 from exec_archive.model import FAILED, Execution, NodeRun, Stored
 from exec_archive.query.engine import Engine, Row, not_hidden, scan, scan_of
 from exec_archive.query.executions import COLUMNS
-from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection, order_of
+from exec_archive.query.order import order_of
+from exec_archive.query.selection import LATEST, LATEST_FAILED, Selection
 from exec_archive.store.archive import OpenArchive
 from exec_archive.store.tables import TABLES
 

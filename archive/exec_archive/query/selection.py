@@ -12,19 +12,6 @@ from exec_archive.query.failures.key import FAILURE_KEY
 LATEST = "latest"
 LATEST_FAILED = "latest-failed"
 
-# What a list can be sorted by: the largest or newest first.
-SORT_KEYS = {
-    "started": "started_at",
-    "stopped": "stopped_at",
-    "duration": "duration_ms",
-    "workflow": "workflow_name",
-    "status": "status",
-    "size": "size_bytes",
-    "items": "items_out",
-    "id": "length(id)",
-}
-_ASCENDING_BY_NATURE = {"workflow", "status"}
-
 # SQL for what ended in an error or a crash.
 FAILED_SQL = f"status IN {tuple(sorted(FAILED))}"
 
@@ -106,30 +93,3 @@ def statuses(words: Iterable[str]) -> frozenset[str]:
             known = ", ".join([*STATUS_GROUPS, *sorted(STATUSES)])
             raise BadRequest(f"There is no status {word!r}.", f"Use one of: {known}.")
     return frozenset(found)
-
-
-class Order(NamedTuple):
-    """An order of executions that never leaves two of them to chance."""
-
-    key: str  # what is sorted by first, as SQL
-    falling: bool
-    empty_first: bool  # those without a key, such as one in a queue that has not started
-    sql: str
-
-    def reaches(self, bound: str) -> str:
-        """SQL for what comes no later than the rows whose key is `bound`."""
-        within = f"{self.key} {'>=' if self.falling else '<='} {bound}"
-        return f"({within} OR {self.key} IS NULL)" if self.empty_first else f"({within})"
-
-
-def order_of(sort: str, *, reverse: bool = False) -> Order:
-    """The order of one of SORT_KEYS."""
-    key, falling = SORT_KEYS[sort], (sort not in _ASCENDING_BY_NATURE) != reverse
-    empty_first = sort == "started" and falling
-    way, empty = "DESC" if falling else "ASC", "FIRST" if empty_first else "LAST"
-    columns = [f"{key} {way} NULLS {empty}"]
-    tie = "DESC" if falling or sort in _ASCENDING_BY_NATURE else "ASC"
-    if sort in _ASCENDING_BY_NATURE:
-        columns.append(f"started_at {tie}")
-    columns += [f"length(id) {tie}", f"id {tie}", "instance ASC"]
-    return Order(key, falling, empty_first, ", ".join(columns))

@@ -8,7 +8,7 @@ from exec_archive.errors import BadRequest
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.executions import count_executions, list_executions
-from exec_archive.query.selection import SORT_KEYS
+from exec_archive.query.order import SORT_KEYS
 from exec_archive_cli import options
 from exec_archive_cli.list_asked import ListAsked, list_options
 from exec_archive_cli.render import answers

@@ -1,7 +1,7 @@
 """A page of a list is the page that plain sorting gives, whatever was replaced meanwhile."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from archives import opened, saved, take_in
 from exec_archive.model import Execution
 from exec_archive.query import executions
 from exec_archive.query.engine import Engine
-from exec_archive.query.selection import SORT_KEYS, Selection
+from exec_archive.query.order import SORT_KEYS, Order, order_of
+from exec_archive.query.selection import Selection
 from exec_archive.store.archive import read_archive
 
 
@@ -87,6 +88,73 @@ def test_pages_are_slices_of_the_sorted_whole(
         )
         assert executions.count_executions(engine, selection) == len(whole)
     assert [e.id for e in found] == [e.id for e in whole[page * limit : (page + 1) * limit]]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    sort=st.sampled_from(sorted(SORT_KEYS)),
+    reverse=st.booleans(),
+    limit=st.integers(1, 70),
+    failed=st.booleans(),
+)
+def test_pages_behind_marks_are_the_list(
+    replaced: Path, sort: str, reverse: bool, limit: int, failed: bool
+) -> None:
+    selection = Selection(statuses=frozenset({"error"} if failed else ()))
+    order = order_of(sort, reverse=reverse)
+    with Engine(read_archive(replaced)) as engine:
+        everything = executions.list_executions(
+            engine, selection, sort=sort, reverse=reverse, limit=1000
+        )
+        walked = [each for page in _walk(engine, selection, order, limit) for each in page]
+        assert walked == everything
+        # From any place back to the front: the rows before it, the nearest first.
+        place = len(everything) * limit // 71
+        before = executions.executions_behind(
+            engine, selection, order.backwards, order.mark(everything[place]), limit=1000
+        )
+        assert before == everything[:place][::-1]
+
+
+def _walk(
+    engine: Engine, selection: Selection, order: Order, limit: int
+) -> Iterator[list[Execution]]:
+    mark = None
+    while page := executions.executions_behind(engine, selection, order, mark, limit=limit):
+        yield page
+        mark = order.mark(page[-1])
+
+
+@pytest.mark.parametrize("sort", sorted(SORT_KEYS))
+@pytest.mark.parametrize("reverse", [False, True])
+def test_what_is_added_meanwhile_moves_no_page(tmp_path: Path, sort: str, reverse: bool) -> None:
+    def put(first: int) -> None:
+        take_in(
+            tmp_path,
+            *(
+                saved(
+                    id=str(number),
+                    startedAt=f"2026-11-20T05:00:{number % 7:02}.000Z" if number % 5 else None,
+                    status=("success", "error", "waiting")[number % 3],
+                )
+                for number in range(first, 60, 2)
+            ),
+        )
+
+    put(0)
+    order = order_of(sort, reverse=reverse)
+    with Engine(read_archive(tmp_path)) as engine:
+        first = executions.executions_behind(engine, Selection(), order, None, limit=9)
+    put(1)
+    seen = [each.id for each in first]
+    with Engine(read_archive(tmp_path)) as engine:
+        mark = order.mark(first[-1])
+        while page := executions.executions_behind(engine, Selection(), order, mark, limit=9):
+            seen += [each.id for each in page]
+            mark = order.mark(page[-1])
+    old = [name for name in seen if int(name) % 2 == 0]
+    assert sorted(old, key=int) == [str(number) for number in range(0, 60, 2)]
+    assert len(seen) == len(set(seen))
 
 
 def _sorted(whole: list[Execution], sort: str, *, reverse: bool) -> list[Execution]:

@@ -11,6 +11,7 @@ from itertools import chain
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine, scan, visible
 from exec_archive.query.executions import COLUMNS
+from exec_archive.query.order import order_of
 from exec_archive.query.search.candidates import Candidate, candidates
 from exec_archive.query.search.hits import Hit
 from exec_archive.query.search.in_execution import hits_in
@@ -18,7 +19,6 @@ from exec_archive.query.search.look import Key, Look
 from exec_archive.query.search.scope import Scope, batches
 from exec_archive.query.search.sought import Sought
 from exec_archive.query.search.texts import HELD_BYTES, Texts, key_of
-from exec_archive.query.selection import order_of
 
 _FIRST_CHUNK = 4
 _LARGEST_CHUNK = 256

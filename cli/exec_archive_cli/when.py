@@ -43,6 +43,8 @@ def own_zone() -> tzinfo | None:
     if not name:
         # A link into the folder of all zones, on Linux and macOS.
         _, _, name = os.path.realpath("/etc/localtime").partition("zoneinfo/")
+    if name in {"UTC", "Etc/UTC"}:
+        return UTC
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from exec_archive_web.answers import is_for_n8n, is_for_programs, json_answer, told
-from exec_archive_web.automations_api import retries
+from exec_archive_web.automations_api import addresses
 from exec_archive_web.door.door import Door
 from exec_archive_web.door.tokens import Tokens
 from exec_archive_web.n8n_api import answers as n8n_answers
@@ -26,7 +26,7 @@ def application(site: Site, tokens: Tokens, hosts: Iterable[str] = ()) -> ASGIAp
     inside = Starlette(
         routes=[
             *n8n_answers.routes(site.archive, site.on_trouble),
-            *retries.routes(site),
+            *addresses.routes(site),
             *assets.routes(),
             *(Route(path, _first_page) for path in ("/", PAGES)),
         ],

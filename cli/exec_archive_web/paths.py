@@ -7,6 +7,7 @@ from starlette.requests import Request
 from exec_archive.model import Stored
 
 API = "/api/automations"
+OPENAPI = "/api/openapi.json"
 PAGES = "/admin/automations"
 HISTORY = f"{PAGES}/history"
 LOGIN = f"{PAGES}/login"

@@ -36,18 +36,24 @@ class Reading:
     def execution(self, reference: str) -> Execution:
         """The execution that `231`, `prod/231`, `latest` or `latest-failed` names."""
         if self.only is None:
-            return find_execution(self.engine, reference)
+            return self._found(reference)
         instance, slash, _ = reference.partition("/")
         if not (slash and instance in self.archive.manifest.instances):
             instance, reference = self.only, f"{self.only}/{reference}"
         try:
             if instance == self.only:
-                return find_execution(self.engine, reference)
+                return self._found(reference)
         except NotFound:  # its words tell of the other servers
             pass
         raise NotFound(
             f"There is no execution {reference} here.", f"Executions of {self.only} are served."
         )
+
+    def _found(self, reference: str) -> Execution:
+        try:
+            return find_execution(self.engine, reference)
+        except NotFound as error:  # it advises a command, and here nobody can type one
+            raise NotFound(error.problem, "See what there is in the list of executions.") from None
 
     def within(self, wanted: Selection) -> Selection:
         """The same question, about the executions that are served."""

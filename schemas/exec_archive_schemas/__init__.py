@@ -28,6 +28,11 @@ def load(name: str) -> dict[str, Any]:
     return schema
 
 
+def alone(name: str) -> dict[str, Any]:
+    """The same without those it refers to, for whoever puts several into one document."""
+    return _read(name)
+
+
 def names() -> list[str]:
     """Every schema there is."""
     found = (each.name for each in resources.files(__name__).iterdir())

@@ -15,10 +15,11 @@ from exec_archive_cli.render.exact_answer import in_few_words, print_exact_json,
 
 def print_answer(explanation: Explanation) -> None:
     """Prints it as JSON."""
-    print_exact_json(_answer(explanation))
+    print_exact_json(why_answer(explanation))
 
 
-def _answer(explanation: Explanation) -> dict[str, Any]:
+def why_answer(explanation: Explanation) -> dict[str, Any]:
+    """All of it."""
     return {
         "execution": plain(explanation.execution),
         "levels": [_level(level) for level in explanation.levels],

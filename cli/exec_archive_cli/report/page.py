@@ -16,6 +16,7 @@ _SCRIPTS = (
     "texts",
     "units",
     "elements",
+    "kept",
     "blocks",
     "json_spans",
     "marks",
@@ -34,6 +35,7 @@ _SCRIPTS = (
     "table",
     "items",
     "panel",
+    "drawn",
     "main",
 )
 

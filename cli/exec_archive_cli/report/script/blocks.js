@@ -1,21 +1,31 @@
 // The data: packed, in blocks that are unpacked when they are looked at. Items stand behind the
 // script, so they may still be on their way.
 
-const KEPT = 24; // unpacked blocks; each is some hundred kilobytes
-const unpackedBlocks = new Map();
-
 /** The text of a block. */
-async function textOf(name) {
-  const found = unpackedBlocks.get(name) ?? unpack(name);
-  unpackedBlocks.delete(name); // the one used last stands last
-  unpackedBlocks.set(name, found);
-  if (unpackedBlocks.size > KEPT) unpackedBlocks.delete(unpackedBlocks.keys().next().value);
-  return found;
-}
+const textOf = kept(unpack);
 
 /** The value of a block that holds our own JSON. */
 async function valueOf(name) {
   return JSON.parse(await textOf(name));
+}
+
+/** The items of one of the executions in this file. */
+class PackedItems {
+  constructor(number) {
+    this.number = number;
+  }
+
+  /** What stands in a slice of the document: stretches of items, and what is none. */
+  async slice(name) {
+    this.directory ??= valueOf(`directory-${this.number}`);
+    const { slices, others } = await this.directory;
+    return { stretches: slices[name] ?? [], other: others[name] ?? null };
+  }
+
+  /** The items of a block, one behind the other. */
+  block(_name, block) {
+    return textOf(`items-${this.number}-${block}`);
+  }
 }
 
 async function unpack(name) {

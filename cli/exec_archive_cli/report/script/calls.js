@@ -1,33 +1,31 @@
-// Who called whom: the tree that the execution belongs to, with a way to those this file holds.
+// Who called whom: the tree that the execution belongs to, with a way to the others.
 
 function calls(shown, page) {
   return el("ul", { class: "calls" }, shown.calls.map((call) => callLine(call, page)));
 }
 
 function callLine(call, page) {
-  const number = page.numberOf(call);
   const name = `${call.instance}/${call.id}`;
   const workflow = cut(call.workflow_name ?? call.workflow_id ?? "", 120);
-  const isHere = number !== null && number !== page.number;
   const made = el(
     "li",
     { class: call.asked_for ? "asked" : null },
     call.status ? mark(call.status) : el("span", { class: "mark" }, NOTHING),
     " ",
-    isHere ? button(name, { class: "link" }, () => page.show(number)) : el("span", {}, name),
+    el("span", {}, call.in_archive ? page.linkTo(call, name) : name),
     workflow && ` · ${workflow}`,
     call.duration_ms !== null && el("span", { class: "dim" }, ` · ${duration(call.duration_ms)}`),
-    callNotes(call, number).map((note) => el("span", { class: "dim" }, ` · ${note}`)),
+    callNotes(call, page).map((note) => el("span", { class: "dim" }, ` · ${note}`)),
     call.failed_node && el("span", { class: "bad" }, ` · ${failedAt(call)}`),
   );
   made.style.paddingInlineStart = `${Math.min(call.depth, 20) * 1.4}em`;
   return made;
 }
 
-function callNotes(call, number) {
+function callNotes(call, page) {
   const notes = [];
   if (!call.in_archive) notes.push("not in the archive");
-  else if (number === null) notes.push("not in this file");
+  else if (!page.leadsTo(call)) notes.push("not in this file");
   if (call.asked_for) notes.push("this one");
   if (call.is_error_handler) notes.push("handler of the error");
   if (call.caller) notes.push(`called by “${cut(call.caller.node, 80)}” run ${count(call.caller.run_index + 1)}`);

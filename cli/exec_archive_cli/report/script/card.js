@@ -29,7 +29,7 @@ function card(shown, page) {
 /** Where to look next: at the step, or in what called it, where the file does not hold that. */
 function next(told, page) {
   const places = [...told.levels.map((level) => level.step), told.input_place].filter(Boolean);
-  const known = places.findLast((place) => page.numberOf(place) !== null);
+  const known = places.findLast((place) => page.leadsTo(place));
   return known ? goTo(known, page) : null;
 }
 
@@ -55,14 +55,14 @@ function spans(line, page) {
   );
 }
 
-/** A text with a way to the execution it names, where this file holds that. */
+/** A text with a way to the execution it names, where one leads there. */
 function linked(text, page) {
   const found = AN_EXECUTION.exec(text);
   if (!found) return shortened(text, LONG_LINE);
   const [name] = found;
   return [
     shortened(text.slice(0, found.index), LONG_LINE),
-    page.linkTo(name, name),
+    page.linkTo(named(name, page.shown.execution), name),
     shortened(text.slice(found.index + name.length), LONG_LINE),
   ];
 }
@@ -134,16 +134,14 @@ function step(hop, level, page) {
   const behind =
     hop.visits > 1 ? ` ×${count(hop.visits)}` : hop.items !== null ? ` ${count(hop.items)}` : "";
   const words = [cut(hop.node, 60), el("span", { class: "dim" }, behind)];
-  const number = page.numberOf(level);
-  if (number === null) return words;
-  return button(words, { class: "link" }, () => page.open(number, hop.node));
+  if (!page.leadsTo(level)) return words;
+  return page.wayTo({ instance: level.instance, id: level.id, node: hop.node }, words, { class: "link" });
 }
 
 function goTo(place, page, words) {
-  const number = page.numberOf(place);
-  if (number === null) return null;
-  const said = words ?? (number === page.number ? "Show the step with its items" : `Open execution ${place.id}`);
-  return button(said, {}, () => page.open(number, place.node, place.run_index, "input", place.item));
+  if (!page.leadsTo(place)) return null;
+  const said = words ?? (page.isShown(place) ? "Show the step with its items" : `Open execution ${place.id}`);
+  return page.wayTo({ ...place, side: "input" }, said);
 }
 
 function stack(text) {

@@ -1,9 +1,10 @@
-// One execution as the page knows it: the overview, and where each item stands.
+// One execution as the page knows it: the overview, and where its items come from.
 
 class Shown {
-  constructor(number, overview) {
-    this.number = number;
+  /** `source` has `slice(name)`, `block(name, block)` and, where it can look by itself, `holding`. */
+  constructor(overview, source) {
     Object.assign(this, overview);
+    this.source = source;
     this.byNode = new Map();
     for (const run of this.runs) listAt(this.byNode, run.node).push(run);
     this.foldOf = new Map(this.folds.map((fold) => [fold.node, fold]));
@@ -51,12 +52,6 @@ class Shown {
 
   consumersOf(run) {
     return this.consumers.get(runKey(run.node, run.run_index)) ?? [];
-  }
-
-  /** Where the items stand; read when the first of them is looked at. */
-  directory() {
-    this.reading ??= valueOf(`directory-${this.number}`);
-    return this.reading;
   }
 }
 

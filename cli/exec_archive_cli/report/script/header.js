@@ -33,7 +33,7 @@ function* facts(execution, page) {
     yield fact("Started", [moment(execution.started_at), el("small", {}, " UTC")]);
   if (execution.duration_ms !== null) yield fact("Took", duration(execution.duration_ms));
   if (execution.mode) yield fact("Mode", execution.mode);
-  if (execution.retry_of) yield fact("Retry of", page.linkTo(execution.retry_of, execution.retry_of));
+  if (execution.retry_of) yield fact("Retry of", page.linkTo(named(execution.retry_of, execution), execution.retry_of));
 }
 
 function fact(name, value) {

@@ -7,8 +7,8 @@ const ROWS_AT_ONCE = 50;
 
 /** Where the items of one output stand: stretches of [kind, output, first, count, block, place]. */
 class Items {
-  constructor(number, stretches) {
-    Object.assign(this, { number, stretches });
+  constructor(source, name, stretches) {
+    Object.assign(this, { source, name, stretches });
     this.total = stretches.reduce((sum, stretch) => sum + stretch[3], 0);
   }
 
@@ -32,7 +32,7 @@ class Items {
   }
 
   async #texts(block) {
-    const text = await textOf(`items-${this.number}-${block}`);
+    const text = await this.source.block(this.name, block);
     if (this.lastBlock !== block) {
       this.lastBlock = block;
       this.lastTexts = text.split(SEPARATOR);

@@ -107,9 +107,9 @@ class Panel {
   }
 
   #execution(id) {
-    const number = this.page.numberOf({ instance: this.shown.execution.instance, id });
-    if (number === null) return `execution ${id}, which is not in this file.`;
-    return button(`execution ${id}`, { class: "link" }, () => this.page.show(number));
+    const called = { instance: this.shown.execution.instance, id };
+    if (!this.page.leadsTo(called)) return `execution ${id}, which is not in this file.`;
+    return this.page.linkTo(called, `execution ${id}`);
   }
 
   #tabs() {
@@ -137,16 +137,23 @@ class Panel {
   async #fillContent(item) {
     const content = this.content;
     fill(content, el("p", { class: "dim waiting" }, "Reading …"));
-    const directory = await this.shown.directory();
-    if (content !== this.content) return; // something else was opened meanwhile
-    fill(content, this.side === "input" ? this.#inputs(directory, item) : this.#outputs(directory, item));
+    const { run } = this;
+    try {
+      const shown = this.side === "input" ? await this.#inputs(item) : run ? await this.#outputs(run, item) : this.#nothing();
+      if (content === this.content) fill(content, shown); // else something else was opened meanwhile
+    } catch (error) {
+      if (content === this.content) fill(content, el("p", { class: "bad", role: "alert" }, error.message));
+    }
   }
 
-  #outputs(directory, item) {
-    const { run } = this;
-    if (!run) return el("p", { class: "dim" }, "Nothing is known of what it gave.");
+  #nothing() {
+    return el("p", { class: "dim" }, "Nothing is known of what it gave.");
+  }
+
+  async #outputs(run, item) {
     const name = `output-${run.seq}`;
-    const parts = partsOf(directory.slices[name] ?? []);
+    const { stretches, other } = await this.shown.source.slice(name);
+    const parts = partsOf(stretches);
     (run.items_out ?? []).forEach((number, output) => {
       const kind = run.output_kind ?? "main";
       if (!number && !parts.some((part) => part.output === output && part.kind === kind)) parts.push({ kind, output, stretches: [] });
@@ -154,11 +161,11 @@ class Panel {
     parts.sort((one, other) => (one.kind === other.kind ? one.output - other.output : 0));
     const isSingle = parts.length === 1 && parts[0].kind === "main";
     return [
-      !parts.length && !directory.others[name] && el("p", { class: "dim" }, isBad(run) ? "It failed and gave nothing." : "It gave nothing."),
+      !parts.length && !other && el("p", { class: "dim" }, isBad(run) ? "It failed and gave nothing." : "It gave nothing."),
       parts.map((part) =>
-        this.#part(`${isSingle ? "" : `${kindWords(part.kind)}output ${part.output} `}`, part.stretches, null, item, this.#wentTo(run, part)),
+        this.#part(`${isSingle ? "" : `${kindWords(part.kind)}output ${part.output} `}`, name, part.stretches, null, item, this.#wentTo(run, part)),
       ),
-      this.#other(directory.others[name]),
+      this.#other(other),
     ];
   }
 
@@ -173,21 +180,22 @@ class Panel {
     ];
   }
 
-  #inputs(directory, item) {
+  async #inputs(item) {
     const received = this.run ? this.run.received : this.shown.heldFor.get(this.node) ?? [];
     if (!received.length) return el("p", { class: "dim" }, this.#receivedNothing());
     const failed = this.run ? this.shown.failedItem(this.run) : null;
-    return received.map((each) => {
-      const name = `${each.role}-${each.seq}`;
+    const names = received.map((each) => `${each.role}-${each.seq}`);
+    const slices = await Promise.all(names.map((name) => this.shown.source.slice(name)));
+    return received.map((each, i) => {
       const isAll = each.role === "input_override" || (each.role === "output" && !each.source);
-      const stretches = (directory.slices[name] ?? []).filter(
+      const stretches = slices[i].stretches.filter(
         ([kind, output]) => isAll || (kind === "main" && output === each.output),
       );
       const from = each.source
         ? ["received from ", this.#link(each.source.node, each.source.run_index, "output", each.source.output)]
         : null;
       const title = received.length > 1 ? `input ${each.input} ` : "";
-      return [this.#part(title, stretches, each.input === 0 ? failed : null, item, from), this.#other(directory.others[name])];
+      return [this.#part(title, names[i], stretches, each.input === 0 ? failed : null, item, from), this.#other(slices[i].other)];
     });
   }
 
@@ -208,8 +216,8 @@ class Panel {
     return button(words, { class: "link" }, () => this.open(this.shown, node, index, side));
   }
 
-  #part(title, stretches, failed, item, links) {
-    const items = new Items(this.shown.number, stretches);
+  #part(title, name, stretches, failed, item, links) {
+    const items = new Items(this.shown.source, name, stretches);
     const head = el("p", { class: "part" }, title && el("strong", {}, title), links);
     if (!items.total) return [head, el("p", { class: "dim" }, "No items.")];
     const list = new ItemList(items, failed ?? null, this.remembered);

@@ -18,9 +18,11 @@ def items_of(engine: Engine, execution: Stored, role: Role, seq: int) -> Iterato
     return read_items(parts_of(engine, execution, role, seq))
 
 
-def parts_of(engine: Engine, execution: Stored, role: Role, seq: int) -> Iterator[str]:
-    """The text of a slice in the parts it is stored in, few at a time."""
-    part, wanted = 0, 1
+def parts_of(
+    engine: Engine, execution: Stored, role: Role, seq: int, first: int = 0
+) -> Iterator[str]:
+    """The text of a slice in the parts it is stored in, few at a time, from the `first` on."""
+    part, wanted = first, 1
     while True:
         rows = engine.rows(
             f"SELECT json FROM {scan_of(engine.archive, 'outputs', execution.document_revision)} "

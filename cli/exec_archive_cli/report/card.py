@@ -1,7 +1,7 @@
 """The failure card in the words of `why`, and the input that the step failed with as JSON."""
 
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, tzinfo
 from typing import Any
 
 from exec_archive.investigate.explanation import Explanation
@@ -12,8 +12,6 @@ from exec_archive_cli.render.why.asked import Asked
 from exec_archive_cli.render.why.cause import cause_lines
 from exec_archive_cli.render.why.context import context
 
-# Nothing is cut for a terminal, and no option is named that a page does not have.
-_ASKED = Asked(UTC, full=True, stack=True, place="report")
 # The page draws the way itself, and there is nothing to type.
 _LEFT_OUT = frozenset({"Path", "More"})
 _RECEIVED = "Received"
@@ -21,17 +19,19 @@ _RECEIVED = "Received"
 _LARGEST_ITEM = 20_000
 
 
-def card(explanation: Explanation) -> dict[str, Any]:
-    """What failed, why, with what input, after which way."""
+def card(explanation: Explanation, zone: tzinfo = UTC, place: str = "report") -> dict[str, Any]:
+    """What failed, why, with what input, after which way; `place` is what it is told in."""
+    # Nothing is cut for a terminal, and no option is named that a page does not have.
+    asked = Asked(zone, full=True, stack=True, place=place)
     inputs = explanation.hidden_inputs if explanation.hidden else explanation.leaf.inputs
     labels = [
         {"label": label, "lines": _lines(lines)}
-        for label, lines in context(_without_inputs(explanation), _ASKED)
+        for label, lines in context(_without_inputs(explanation), asked)
         if label not in _LEFT_OUT and not (label == _RECEIVED and inputs)
     ]
     reason = explanation.leaf.reason
     return {
-        "lines": _lines(cause_lines(explanation, _ASKED)),
+        "lines": _lines(cause_lines(explanation, asked)),
         "inputs": [_input(each) for each in inputs],
         "input_place": _input_place(explanation),
         "labels": labels,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from itertools import islice
 from typing import Any
 
@@ -21,8 +22,8 @@ from exec_archive_cli.report.gathered import Gathered
 _MOST_CALLS = 500
 
 
-def overview(gathered: Gathered) -> dict[str, Any]:
-    """One execution, without its items."""
+def overview(gathered: Gathered, zone: tzinfo = UTC, place: str = "report") -> dict[str, Any]:
+    """One execution, without its items; times that are told in words are of that zone."""
     timeline, execution = gathered.timeline, gathered.execution
     receipts = Receipts([timed.run for timed in timeline.runs], gathered.skeleton)
     trace = trace_answer(timeline, timeline.runs)
@@ -34,7 +35,7 @@ def overview(gathered: Gathered) -> dict[str, Any]:
         "sums": sums(timeline),
         "folds": [_fold(fold, execution) for fold in folds],
         "held": _held(gathered, receipts),
-        "card": card(gathered.explanation),
+        "card": card(gathered.explanation, zone, place),
         "drawing": drawing(gathered.definition, timeline, folds),
         "calls": list(islice(_calls(gathered.calls, execution), _MOST_CALLS)),
     }

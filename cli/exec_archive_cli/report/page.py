@@ -6,22 +6,22 @@ holds, and asks nothing of any network.
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-# In this order they are put together; each is a chapter of one program.
-_STYLES = ("colours", "page", "canvas", "timeline", "items", "narrow", "print")
-_SCRIPTS = (
+# In this order they are put together; each is a chapter of one program. These show an execution,
+# wherever its data come from; a page has chapters of its own beside them.
+_STYLES = ("execution", "canvas", "timeline", "items", "narrow", "print")
+_CHAPTERS = (
     "texts",
     "units",
     "elements",
     "kept",
-    "blocks",
     "json_spans",
     "marks",
     "execution",
-    "header",
     "card",
     "icons",
     "geometry",
@@ -36,8 +36,9 @@ _SCRIPTS = (
     "items",
     "panel",
     "drawn",
-    "main",
 )
+_OWN_STYLES = ("colours", "frame")
+_OWN_CHAPTERS = ("blocks", "header", "main")
 
 
 class Page(NamedTuple):
@@ -51,13 +52,28 @@ class Page(NamedTuple):
 @cache
 def page() -> Page:
     """The page, put together from its sources."""
-    style = "".join(_source("style", f"{name}.css") for name in _STYLES)
-    chapters = "\n".join(_source("script", f"{name}.js") for name in _SCRIPTS)
-    script = f'(() => {{\n"use strict";\n\n{chapters}}})();\n'
+    style = _styles(_OWN_STYLES) + execution_style()
+    script = execution_program(_source("script", f"{name}.js") for name in _OWN_CHAPTERS)
     html = _source("page.html")
     html = html.replace("{{policy}}", _policy(style, script)).replace("{{style}}", style)
     head, _, foot = html.partition("{{data}}\n")
     return Page(head.encode(), f"<script>{script}</script>\n".encode(), foot.encode())
+
+
+def execution_style() -> str:
+    """How an execution looks, in a page that has a look of its own."""
+    return _styles(_STYLES)
+
+
+def execution_program(own: Iterable[str]) -> str:
+    """The script that shows an execution; a page's own chapters say where its data come from."""
+    shared = (_source("script", f"{name}.js") for name in _CHAPTERS)
+    chapters = "\n".join((*shared, *own))
+    return f'(() => {{\n"use strict";\n\n{chapters}}})();\n'
+
+
+def _styles(names: Iterable[str]) -> str:
+    return "".join(_source("style", f"{name}.css") for name in names)
 
 
 def _policy(style: str, script: str) -> str:

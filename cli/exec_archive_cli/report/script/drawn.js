@@ -60,11 +60,4 @@ function trouble(words) {
   fill(place, words);
 }
 
-/** Whether the browser can show it; else it is said. */
-function isNewEnough() {
-  if (typeof DecompressionStream !== "undefined" && CSS.supports("color", "light-dark(#000, #fff)")) return true;
-  trouble("This browser is too old for this report. Open it with one of May 2024 or later.");
-  return false;
-}
-
 window.addEventListener("unhandledrejection", (event) => trouble(String(event.reason?.message ?? event.reason)));

@@ -78,6 +78,13 @@ class ReportPage extends ExecutionPage {
   }
 }
 
+/** Whether the browser can show it; else it is said. */
+function isNewEnough() {
+  if (typeof DecompressionStream !== "undefined" && CSS.supports("color", "light-dark(#000, #fff)")) return true;
+  trouble("This browser is too old for this report. Open it with one of May 2024 or later.");
+  return false;
+}
+
 async function begin() {
   if (!isNewEnough()) return;
   const page = new ReportPage(await valueOf("index"));

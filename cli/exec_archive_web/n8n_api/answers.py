@@ -5,7 +5,7 @@ from itertools import chain
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from exec_archive.document.text import Buffer
@@ -20,6 +20,7 @@ from exec_archive_web.n8n_api.parameters import ListAsked, list_asked, one_asked
 from exec_archive_web.n8n_api.refusal import Refusal
 from exec_archive_web.n8n_api.workflows import Workflows
 from exec_archive_web.paths import parameter
+from exec_archive_web.streaming import streamed
 
 _NOTHING = b'{"data":[],"nextCursor":null}'
 
@@ -82,19 +83,7 @@ class _Answers:
 
     def _streamed(self, request: Request, body: Iterator[bytes], length: int | None) -> Response:
         headers = HEADERS if length is None else {**HEADERS, "Content-Length": str(length)}
-        if request.method == "HEAD":
-            return Response(headers=headers)
-        # What is damaged at its beginning can still be answered with a 500.
-        first = next(body)
-        return StreamingResponse(chain([first], self._watched(body)), headers=headers)
-
-    def _watched(self, body: Iterator[bytes]) -> Iterator[bytes]:
-        """Damage further on ends the connection: the answer stays short of its length."""
-        try:
-            yield from body
-        except Exception as error:
-            self._on_trouble(error)
-            raise
+        return streamed(request, body, headers, self._on_trouble)
 
 
 def _entries(page: Page, *, with_data: bool) -> Iterable[Iterable[Buffer]]:

@@ -40,15 +40,35 @@ class Items {
     return this.lastTexts;
   }
 
-  /** The places of the items that hold a text, whatever its case; `isOver` breaks the search off. */
+  /** The places of the items that hold a text, whatever its case, and whether these are all of them;
+      `isOver` breaks the search off. */
   async holding(wanted, isOver) {
+    if (this.source.holding) return this.#foundBySource(wanted);
     const found = [];
     const needle = wanted.toLowerCase();
     for (let place = 0; place < this.total && !isOver(); place++) {
       const [{ text }] = await this.at([place]);
       if (holds(text, needle)) found.push(place);
     }
-    return found;
+    return { places: found, isAll: true };
+  }
+
+  async #foundBySource(wanted) {
+    const [[kind, output]] = this.stretches;
+    const isOne = this.stretches.every((each) => each[0] === kind && each[1] === output);
+    const { places, isAll } = await this.source.holding(this.name, wanted, isOne ? { kind, output } : null);
+    return { places: places.map((place) => this.#placeOf(place)).filter((place) => place !== null), isAll };
+  }
+
+  /** The place in the list of an item, by its kind, output and index. */
+  #placeOf([kind, output, index]) {
+    let before = 0;
+    for (const [itsKind, itsOutput, first, number] of this.stretches) {
+      if (itsKind === kind && itsOutput === output && first <= index && index < first + number)
+        return before + index - first;
+      before += number;
+    }
+    return null;
   }
 }
 
@@ -74,7 +94,7 @@ class ItemList {
     let waiting = 0;
     this.filter.addEventListener("input", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => this.#filter(), 200);
+      waiting = setTimeout(() => this.#filter().catch((error) => this.#tell(error)), 200);
     });
     this.form = button("", {}, () => this.#setForm(this.isTable ? "tree" : "table"));
     this.tools = el("div", { class: "tools" });
@@ -102,7 +122,8 @@ class ItemList {
       fill(this.list, el("p", { class: "dim" }, "Looking …"));
       const found = await this.items.holding(wanted, () => turn !== this.asked);
       if (turn !== this.asked) return;
-      this.places = found;
+      this.places = found.places;
+      this.isAll = found.isAll;
     }
     this.#page(0, null);
   }
@@ -114,10 +135,13 @@ class ItemList {
       this.failed !== null && this.failed < this.items.total && !this.places && this.items.total > atOnce
         ? button(`✗ item ${count(this.failed)}`, { title: "The item it failed with" }, () => this.pager.goTo(this.failed))
         : null;
-    this.pager = new Pager(total, atOnce, "item", (first, end) => this.#show(first, end, opened));
+    this.pager = new Pager(total, atOnce, "item", (first, end) =>
+      this.#show(first, end, opened).catch((error) => this.#tell(error)),
+    );
     this.form.textContent = this.isTable ? "as trees" : "as a table";
     const isFocused = document.activeElement === this.filter;
-    fill(this.tools, this.pager.element, jump, this.items.total > 1 && this.form, this.items.total > 1 && this.filter);
+    const more = this.places && !this.isAll && el("span", { class: "dim" }, "and more that hold it");
+    fill(this.tools, this.pager.element, more, jump, this.items.total > 1 && this.form, this.items.total > 1 && this.filter);
     if (isFocused) this.filter.focus();
     this.pager.goTo(place);
   }
@@ -132,6 +156,10 @@ class ItemList {
     else fill(this.list, items.map((item) => this.#tree(item, items.length)));
     const wanted = opened ?? (first <= this.failed && this.failed < end ? this.failed : null);
     if (wanted !== null) this.list.querySelector(`[data-index="${wanted}"]`)?.scrollIntoView({ block: "center" });
+  }
+
+  #tell(error) {
+    fill(this.list, el("p", { class: "bad", role: "alert" }, error.message));
   }
 
   #openTree(index) {

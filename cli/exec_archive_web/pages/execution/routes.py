@@ -1,0 +1,27 @@
+"""The addresses of one execution: its page, its data, its document, its bundle."""
+
+from starlette.routing import Route
+
+from exec_archive_web.answers import as_json
+from exec_archive_web.pages.execution.data import Data
+from exec_archive_web.pages.execution.document import Document
+from exec_archive_web.pages.execution.front import Front
+from exec_archive_web.pages.page import as_page
+from exec_archive_web.paths import HISTORY
+from exec_archive_web.site import Site
+
+_ONE = f"{HISTORY}/{{instance}}/{{name}}"
+
+
+def routes(site: Site) -> list[Route]:
+    """All of them."""
+    front, data, document = Front(site), Data(site), Document(site)
+    trouble = site.on_trouble
+    return [
+        Route(_ONE, as_page(front.page, trouble)),
+        Route(f"{_ONE}/overview", as_json(data.overview, trouble)),
+        Route(f"{_ONE}/items/{{slice}}", as_json(data.places, trouble)),
+        Route(f"{_ONE}/items/{{slice}}/holding", as_json(data.holding, trouble)),
+        Route(f"{_ONE}/items/{{slice}}/{{block}}", as_json(data.block, trouble)),
+        Route(f"{_ONE}/document", as_page(document.answer, trouble)),
+    ]

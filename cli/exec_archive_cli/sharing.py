@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -11,11 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from exec_archive.errors import BadRequest
-from exec_archive.query.engine import Engine
-from exec_archive.query.one import execution_with_id
 from exec_archive.share.profile import Kept, Profile, kept
 from exec_archive.share.redacted import Redaction
-from exec_archive.share.together import ASKED, Included
+from exec_archive.share.together import Included
 from exec_archive.store.archive import OpenArchive
 from exec_archive_cli.exit_codes import ExitCode
 from exec_archive_cli.new_file import STDOUT
@@ -127,24 +124,6 @@ def redacted(
             yield redaction
     finally:
         progress.make_way()
-
-
-def report_pages(redaction: Redaction, included: Sequence[Included]) -> Iterator[bytes]:
-    """The report of what was made to be handed on; what was asked for, and what failed, first."""
-    from exec_archive_cli.report.about import MOST_SHOWN, About
-    from exec_archive_cli.report.writing import write_report
-
-    first = sorted(included, key=lambda each: (each.why != ASKED, not each.execution.failed))
-    with Engine(redaction.archive) as engine:
-        named = ((each.execution.instance, each.execution.id) for each in first[:MOST_SHOWN])
-        found = [execution_with_id(engine, *name) for name in named]
-    about = About(
-        datetime.now(UTC),
-        redaction.profile.value,
-        redaction.kept,
-        left_out=max(0, len(included) - MOST_SHOWN),
-    )
-    return write_report(redaction.archive, [each for each in found if each is not None], about)
 
 
 def looked_at(redaction: Redaction, what: str, text: str) -> None:

@@ -18,7 +18,6 @@ from exec_archive_cli.sharing import (
     masking_options,
     place_for,
     redacted,
-    report_pages,
 )
 
 
@@ -80,6 +79,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             show_preview(redaction, belonging)
             return
         from exec_archive.share.bundle import write_bundle
+        from exec_archive_cli.report.of_redacted import report_pages
 
         report = report_pages(redaction, belonging.included)
         with new_file(path, force=force) as meanwhile:

@@ -14,7 +14,7 @@ from exec_archive_cli import options
 from exec_archive_cli.new_file import check_place, new_file
 from exec_archive_cli.next_step import next_step
 from exec_archive_cli.render.bundled import say_bundled
-from exec_archive_cli.sharing import Masking, masking_options, place_for, redacted, report_pages
+from exec_archive_cli.sharing import Masking, masking_options, place_for, redacted
 
 
 @click.command("report")
@@ -52,6 +52,7 @@ def command(
         belonging = together(engine, [found])
     with redacted(opened, belonging.included, masking) as redaction:
         from exec_archive.share.bundle import write_report_page
+        from exec_archive_cli.report.of_redacted import report_pages
 
         report = report_pages(redaction, belonging.included)
         with new_file(path, force=force) as meanwhile:

@@ -17,6 +17,7 @@ _LONGEST = 400
 
 _SHORT = 30
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # n8n's own, of parts of parameters
+WORDS_STAY = "Statuses, types, ids, times and counts stay. So do these words:"
 _SHOWN = (
     ("names", "Names"),
     ("messages", "Messages"),
@@ -34,21 +35,28 @@ def show_preview(redaction: Redaction, belonging: Together) -> None:
 def _blocks(redaction: Redaction, belonging: Together) -> Iterator[Block]:
     yield line((one_line(f"Would leave: {contained(redaction, belonging)}."), "bold"))
     if are_counted(belonging):
-        yield Labelled("Executions", [line(_all_of(belonging))])
+        yield Labelled("Executions", [line(all_of(belonging))])
     yield line(one_line(masked_sentence(redaction)))
     if redaction.profile is Profile.SECRETS:
         yield line("Everything else leaves as it was: all items, messages and parameters.")
     if redaction.profile is not Profile.SHARE:
         return
     yield EMPTY
-    yield line("Statuses, types, ids, times and counts stay. So do these words:")
+    yield line(WORDS_STAY)
+    for label, words in words_that_stay(redaction):
+        yield Labelled(label, list(_lines(words)))
+
+
+def words_that_stay(redaction: Redaction) -> Iterator[tuple[str, list[str]]]:
+    """The words that can be read by whoever gets it, by what they are."""
     for kind, label in _SHOWN:
         words = [text for text in redaction.noted.words.get(kind, {}) if not _ID.fullmatch(text)]
         if words:
-            yield Labelled(label, list(_lines(words)))
+            yield label, words
 
 
-def _all_of(belonging: Together) -> str:
+def all_of(belonging: Together) -> str:
+    """Every execution by its name, and why it comes along."""
     named = (
         f"{each.execution.instance}/{each.execution.id}"
         + ("" if each.why == ASKED else f" ({each.why})")

@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from exec_archive_web.answers import as_json
+from exec_archive_web.pages.execution.bundle import BundlePage
 from exec_archive_web.pages.execution.data import Data
 from exec_archive_web.pages.execution.document import Document
 from exec_archive_web.pages.execution.front import Front
@@ -15,7 +16,8 @@ _ONE = f"{HISTORY}/{{instance}}/{{name}}"
 
 def routes(site: Site) -> list[Route]:
     """All of them."""
-    front, data, document = Front(site), Data(site), Document(site)
+    front, data = Front(site), Data(site)
+    document, bundle = Document(site), BundlePage(site)
     trouble = site.on_trouble
     return [
         Route(_ONE, as_page(front.page, trouble)),
@@ -23,5 +25,6 @@ def routes(site: Site) -> list[Route]:
         Route(f"{_ONE}/items/{{slice}}", as_json(data.places, trouble)),
         Route(f"{_ONE}/items/{{slice}}/holding", as_json(data.holding, trouble)),
         Route(f"{_ONE}/items/{{slice}}/{{block}}", as_json(data.block, trouble)),
+        Route(f"{_ONE}/bundle", as_page(bundle.answer, trouble), methods=["GET", "POST"]),
         Route(f"{_ONE}/document", as_page(document.answer, trouble)),
     ]

@@ -1,12 +1,16 @@
-"""A real Chromium that opens reports from disk and notes whatever it should not have to."""
+"""A real Chromium that opens reports from disk, and pages of a served archive.
+
+It notes whatever it should not have to say or ask.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from acceptance.kit.site import Site
 from archives import take_in
 from exec_archive_samples import samples_folder
 from reports import saved_report
@@ -21,27 +25,35 @@ _QUIET = (
     "--disable-sync",
 )
 Open = Callable[..., "Opened"]
+Browse = Callable[..., "Opened"]
 
 
 class Opened:
-    """A report in the browser, and what the browser had to say of it."""
+    """A report or page in the browser, and what the browser had to say of it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, served: str = "file:") -> None:
         self.page = page
         self.complaints: list[str] = []
+        self._may_be_asked = (served, "data:,", "blob:")
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
         page.on("request", lambda request: self._asked(request.url))
 
     def _asked(self, url: str) -> None:
-        if not url.startswith(("file:", "data:,", "blob:")):
+        if not url.startswith(self._may_be_asked):
             self.complaints.append(f"request: {url}")
 
     def load(self, path: Path) -> "Opened":
         """Opens a report and waits until it is drawn."""
         self.page.goto(path.as_uri())
         self.page.wait_for_selector("#head h1")
+        return self
+
+    def visit(self, address: str) -> "Opened":
+        """Opens the page of an execution and waits until it is drawn."""
+        self.page.goto(address)
+        self.page.wait_for_selector("#card .cause")
         return self
 
     def node(self, name: str) -> None:
@@ -74,18 +86,43 @@ def open_report(browser: Browser) -> Iterator[Open]:
     made: list[Opened] = []
 
     def opened(path: Path, width: int = 1280, *, dark: bool = False) -> Opened:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        made.append(Opened(context.new_page()))
+        made.append(Opened(_context(browser, width, dark=dark).new_page()))
         return made[-1].load(path)
 
     yield opened
     for each in made:
         each.page.context.close()
         assert each.complaints == []
+
+
+@pytest.fixture
+def browse(browser: Browser) -> Iterator[Browse]:
+    """Opens a page of a served archive; at the end nothing may have been complained of."""
+    made: list[Opened] = []
+
+    def browsed(served: Site, path: str, width: int = 1280, *, dark: bool = False) -> Opened:
+        context = _context(browser, width, dark=dark)
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": served.url}
+                for name, value in served.cookies.items()
+            ]
+        )
+        made.append(Opened(context.new_page(), served.url))
+        return made[-1].visit(f"{served.url}{path}")
+
+    yield browsed
+    for each in made:
+        each.page.context.close()
+        assert each.complaints == []
+
+
+def _context(browser: Browser, width: int, *, dark: bool) -> BrowserContext:
+    return browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -42,24 +42,32 @@ class OneCause(NamedTuple):
 
 
 def failing(
-    engine: Engine, wanted: Selection, page: Page, sort: str, *, reverse: bool = False
+    engine: Engine,
+    wanted: Selection,
+    page: Page,
+    sort: str,
+    *,
+    reverse: bool = False,
+    only: str | None = None,
 ) -> Failing:
-    """The groups of a selection."""
-    everything = groups_of(engine, Selection())
-    found = everything if _is_everything(wanted) else groups_of(engine, wanted)
+    """The groups of a selection; with `only` nothing is known of other servers than that one."""
+    everything = groups_of(engine, Selection(instance=only))
+    found = everything if _is_everything(wanted, only) else groups_of(engine, wanted)
     shown = in_order(found, sort, reverse=reverse)[page.offset : page.offset + page.limit]
     return Failing(
         causes=_causes(engine, shown, everything),
         groups=len(found),
         failures=sum(each.times for each in found),
-        names=Names(engine.archive, everything),
+        names=_names(engine, everything, only),
     )
 
 
-def one_cause(engine: Engine, given: str, wanted: Selection, page: Page) -> OneCause:
+def one_cause(
+    engine: Engine, given: str, wanted: Selection, page: Page, *, only: str | None = None
+) -> OneCause:
     """The group whose fingerprint begins as given."""
-    everything = groups_of(engine, Selection())
-    names = Names(engine.archive, everything)
+    everything = groups_of(engine, Selection(instance=only))
+    names = _names(engine, everything, only)
     group = names.meant(given, wanted.instance)
     of_it = Selection(instance=group.instance, failure=group.fingerprint)
     here = failed_ones(wanted)._replace(instance=group.instance, failure=group.fingerprint)
@@ -68,13 +76,18 @@ def one_cause(engine: Engine, given: str, wanted: Selection, page: Page) -> OneC
         versions=by_version(engine, of_it),
         moments=by_time(engine, of_it),
         executions=list_executions(engine, here, limit=page.limit, offset=page.offset),
-        matching=group.times if _is_everything(wanted) else count_executions(engine, here),
+        matching=group.times if _is_everything(wanted, only) else count_executions(engine, here),
         names=names,
     )
 
 
-def _is_everything(wanted: Selection) -> bool:
-    return failed_ones(wanted) == failed_ones(Selection())
+def _names(engine: Engine, everything: Sequence[Group], only: str | None) -> Names:
+    several = only is None and len(engine.archive.manifest.instances) > 1
+    return Names(everything, engine.archive.kind, are_of_several=several)
+
+
+def _is_everything(wanted: Selection, only: str | None) -> bool:
+    return failed_ones(wanted) == failed_ones(Selection(instance=only))
 
 
 def _causes(engine: Engine, shown: Sequence[Group], everything: Sequence[Group]) -> list[Cause]:

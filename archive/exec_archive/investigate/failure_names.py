@@ -6,17 +6,16 @@ from collections.abc import Sequence
 
 from exec_archive.errors import BadRequest, NotFound
 from exec_archive.query.failures.groups import Group, shown_digits
-from exec_archive.store.archive import OpenArchive
 
 _SUGGESTED = 5
 
 
 class Names:
-    """The names of all groups of an archive: as short as tells them apart."""
+    """The names of all groups of an archive, or of one of its servers: as short as tells apart."""
 
-    def __init__(self, archive: OpenArchive, groups: Sequence[Group]) -> None:
-        self.are_of_several = len(archive.manifest.instances) > 1
-        self._kind = archive.kind
+    def __init__(self, groups: Sequence[Group], kind: str, *, are_of_several: bool) -> None:
+        self.are_of_several = are_of_several
+        self._kind = kind
         # DuckDB gives them in another order each time.
         self._groups = sorted(groups, key=lambda each: (each.fingerprint, each.instance))
         self._digits = shown_digits(each.fingerprint for each in groups)

@@ -116,7 +116,7 @@ def as_words(selection: Selection) -> str:
         ("error", selection.failure or selection.failure_begins),
         *(("", word) for word in selection.words),
     ]
-    return " ".join(_written(key, value) for key, value in given if value is not None)
+    return " ".join(written(key, value) for key, value in given if value is not None)
 
 
 def _status_words(wanted: frozenset[str]) -> list[str]:
@@ -130,7 +130,8 @@ def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else f"{moment.isoformat()}Z"
 
 
-def _written(key: str, value: str) -> str:
+def written(key: str, value: str) -> str:
+    """A part of a filter as it would be typed."""
     front = f"{key}:" if key else ""
     is_plain = re.fullmatch(r'[^\s":]+' if not key else r'[^\s"]+', value)
     if is_plain:

@@ -1,13 +1,16 @@
 """When a group of failures happened, and in which versions of its workflow."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from exec_archive.query.engine import Engine, Row, not_hidden, scan
-from exec_archive.query.failures.groups import VERSION, failed_ones, versions
+from exec_archive.query.failures.groups import VERSION, Group, failed_ones, versions
+from exec_archive.query.failures.key import FAILURE_KEY
 from exec_archive.query.selection import Selection
 
 _QUARTER = timedelta(minutes=15)  # what the offset of every time zone is a multiple of
+_NUMBER = f"epoch_ms(started_at) // {int(_QUARTER.total_seconds()) * 1000}"
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the archive's times have no zone
 
 
@@ -40,14 +43,40 @@ def by_version(engine: Engine, of_one: Selection) -> list[InVersion]:
 
 def by_time(engine: Engine, of_one: Selection) -> list[Moment]:
     """The quarters of an hour in which any began, in their order."""
-    seconds = int(_QUARTER.total_seconds())
     rows = _grouped(
         engine,
         of_one,
-        f"epoch_ms(started_at) // {seconds * 1000} AS quarter, count(*)",
+        f"{_NUMBER} AS quarter, count(*)",
         "WHERE started_at IS NOT NULL GROUP BY quarter ORDER BY quarter",
     )
-    return [Moment(_EPOCH + number * _QUARTER, times) for number, times in rows]
+    return [_moment(*row) for row in rows]
+
+
+def by_group_and_time(
+    engine: Engine, wanted: Selection, groups: Sequence[Group]
+) -> dict[tuple[str, str], list[Moment]]:
+    """The same of several groups, as a selection has them: by the server and the fingerprint."""
+    where, values = failed_ones(wanted).where()
+    rows = engine.rows(
+        f"SELECT instance, key, {_NUMBER} AS quarter, count(*) FROM "
+        f"(SELECT instance, id, revision, started_at, {FAILURE_KEY} AS key "
+        f"FROM {scan(engine.archive, 'executions')} WHERE {where}) {not_hidden(engine.archive)} "
+        "SEMI JOIN (SELECT unnest($instances) AS instance, unnest($keys) AS key) "
+        "USING (instance, key) WHERE started_at IS NOT NULL GROUP BY ALL ORDER BY quarter",
+        {
+            **values,
+            "instances": [each.instance for each in groups],
+            "keys": [each.fingerprint for each in groups],
+        },
+    )
+    found: dict[tuple[str, str], list[Moment]] = {}
+    for instance, key, number, times in rows:
+        found.setdefault((instance, key), []).append(_moment(number, times))
+    return found
+
+
+def _moment(number: int, times: int) -> Moment:
+    return Moment(_EPOCH + number * _QUARTER, times)
 
 
 def _grouped(engine: Engine, of_one: Selection, columns: str, grouping: str) -> list[Row]:

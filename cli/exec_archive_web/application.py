@@ -17,6 +17,7 @@ from exec_archive_web.n8n_api import answers as n8n_answers
 from exec_archive_web.n8n_api.answering import not_served
 from exec_archive_web.pages import assets
 from exec_archive_web.pages.execution import routes as execution_page
+from exec_archive_web.pages import routes as pages
 from exec_archive_web.pages.page import trouble_page
 from exec_archive_web.paths import HISTORY, PAGES
 from exec_archive_web.site import Site
@@ -30,6 +31,7 @@ def application(site: Site, tokens: Tokens, hosts: Iterable[str] = ()) -> ASGIAp
             *addresses.routes(site),
             *assets.routes(),
             *execution_page.routes(site),
+            *pages.routes(site),
             *(Route(path, _first_page) for path in ("/", PAGES)),
         ],
         exception_handlers={HTTPException: _not_served},

@@ -1,10 +1,9 @@
 """Where things are: the addresses of pages, written and read."""
 
-from urllib.parse import quote, unquote
+from typing import Protocol
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.requests import Request
-
-from exec_archive.model import Stored
 
 API = "/api/automations"
 OPENAPI = "/api/openapi.json"
@@ -13,11 +12,38 @@ HISTORY = f"{PAGES}/history"
 LOGIN = f"{PAGES}/login"
 LOGOUT = f"{PAGES}/logout"
 ASSETS = f"{PAGES}/assets"
+ERRORS = f"{PAGES}/errors"
+METRICS = f"{PAGES}/metrics"
+SEARCH = f"{PAGES}/search"
+COMPARE = f"{PAGES}/compare"
 
 
-def execution_path(of: Stored, *further: str) -> str:
+class Named(Protocol):
+    """What has the name of an execution."""
+
+    @property
+    def instance(self) -> str:
+        """Its server."""
+
+    @property
+    def id(self) -> str:
+        """Its id there."""
+
+
+def execution_path(of: Named, *further: str) -> str:
     """The page of an execution, or one below it."""
     return "/".join((HISTORY, segment(of.instance), segment(of.id), *further))
+
+
+def failure_path(instance: str, fingerprint: str) -> str:
+    """The page of a group of failures."""
+    return f"{ERRORS}/{segment(f'{instance}/{fingerprint}')}"
+
+
+def address(path: str, **asked: object) -> str:
+    """A page, and what is asked of it; what is empty is left out."""
+    words = urlencode({name: value for name, value in asked.items() if value}, errors="replace")
+    return f"{path}?{words}" if words else path
 
 
 def segment(text: str) -> str:

@@ -20,6 +20,8 @@ _FILES: dict[str, tuple[str, str]] = {
     "style/colours.css": (_REPORT, "style/colours.css"),
     "style/login.css": (_OWN, "assets/style/login.css"),
     "style/layout.css": (_OWN, "assets/style/layout.css"),
+    "style/lists.css": (_OWN, "assets/style/lists.css"),
+    "style/charts.css": (_OWN, "assets/style/charts.css"),
 }
 
 

@@ -9,14 +9,14 @@ from exec_archive.errors import ExecArchiveError
 from exec_archive_web.answers import UNFORESEEN, Handler, OnTrouble, status_of
 from exec_archive_web.door.visitor import visitor
 from exec_archive_web.pages.templates import filled
-from exec_archive_web.paths import ASSETS, HISTORY, LOGOUT, PAGES
+from exec_archive_web.paths import ASSETS, ERRORS, HISTORY, LOGOUT, METRICS, SEARCH
 
 # What the head of each page leads to.
 _PLACES = (
     ("History", HISTORY),
-    ("Errors", f"{PAGES}/errors"),
-    ("Metrics", f"{PAGES}/metrics"),
-    ("Search", f"{PAGES}/search"),
+    ("Errors", ERRORS),
+    ("Metrics", METRICS),
+    ("Search", SEARCH),
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from acceptance.kit.api import KEY, Answered
+from acceptance.kit.html_page import Element, html_page
 from exec_archive_web.door.tokens import Tokens
 from exec_archive_web.serving import Place, running_server
 
@@ -73,6 +74,12 @@ class Site:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return answer
+
+    def page(self, path: str, status: int = 200, **asked: str) -> Element:
+        """A page that is answered in full."""
+        answer = self.ask(f"{path}?{urlencode(asked)}" if asked else path)
+        assert answer.status == status, (path, asked, answer.status)
+        return html_page(answer.body)
 
     def csrf(self, path: str = HISTORY) -> str:
         """The secret that the forms of a page carry."""

@@ -1,0 +1,13 @@
+"""Every page that tells of many executions, and where it is."""
+
+from starlette.routing import Route
+
+from exec_archive_web.pages import error_group, errors, metrics
+from exec_archive_web.site import Site
+
+_PAGES = (errors, error_group, metrics)
+
+
+def routes(site: Site) -> list[Route]:
+    """All of them."""
+    return [route for each in _PAGES for route in each.routes(site)]

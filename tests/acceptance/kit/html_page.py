@@ -47,7 +47,7 @@ class Element:
 
     def link(self, words: str) -> str:
         """Where the only link with these words leads."""
-        (found,) = {a.attributes["href"] for a in self.all("a") if words in a.text}
+        (found,) = {a.attributes["href"] for a in self.all("a") if a.text == words}
         return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from exec_archive.errors import BadRequest, NotFound
-from exec_archive.investigate.compare.comparison import Comparison, compare
+from exec_archive.investigate.compare.comparison import Comparison, are_of_one_workflow, compare
 from exec_archive.model import Execution
 from exec_archive.query import one
 from exec_archive.query.engine import Engine
@@ -108,8 +108,7 @@ def _last_good(engine: Engine, execution: Execution) -> Execution:
 
 
 def _check_workflows(before: Execution, after: Execution, *, force: bool) -> None:
-    same = before.workflow_id == after.workflow_id and before.workflow_id is not None
-    if same or force:
+    if force or are_of_one_workflow(before, after):
         return
     alike = before.workflow_name == after.workflow_name
     names = [_workflow(each, with_id=alike) for each in (before, after)]

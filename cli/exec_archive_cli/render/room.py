@@ -1,6 +1,9 @@
 """How much fits on a line, and a text cut to that."""
 
+import contextlib
 import shutil
+from collections.abc import Iterator
+from contextvars import ContextVar
 
 from exec_archive_cli.render.page import NARROWEST
 from exec_archive_cli.render.terminal import is_terminal
@@ -10,9 +13,23 @@ _PIPE = 120
 _OWN_SIGNS = str.maketrans("…→", "..")
 _SIGNS_A_PLACE = 4  # marks that stand on one letter are not read beyond that
 
+_elsewhere: ContextVar[int | None] = ContextVar("elsewhere", default=None)
+
+
+@contextlib.contextmanager
+def wide(columns: int) -> Iterator[None]:
+    """Lines that are so wide, since they are not shown where the program runs."""
+    before = _elsewhere.set(columns)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(before)
+
 
 def columns() -> int:
     """How wide the reader's lines are; a pipe has no width, and gets lines for an eye."""
+    if (elsewhere := _elsewhere.get()) is not None:
+        return elsewhere
     return max(shutil.get_terminal_size().columns, NARROWEST) if is_terminal() else _PIPE
 
 

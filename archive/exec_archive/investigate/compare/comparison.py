@@ -110,6 +110,11 @@ class Comparison(NamedTuple):
         return bool(self.equal_nodes) or any(each.ran_in_both for each in self.nodes)
 
 
+def are_of_one_workflow(one_of_it: Execution, other: Execution) -> bool:
+    """Whether it says something to hold them against each other."""
+    return one_of_it.workflow_id is not None and one_of_it.workflow_id == other.workflow_id
+
+
 def compare(engine: Engine, before: Execution, after: Execution) -> Comparison:
     """Everything that differs."""
     flow = definition(engine, after)

@@ -16,6 +16,7 @@ class Asked(NamedTuple):
     everything: bool = False  # each value, also what varies by its nature or is handed on
     node: str | None = None  # only this one
     with_instance: bool = False
+    may_type: bool = True  # commands and options are named; not so on a page of a browser
 
     def wants_all_of(self, node: str) -> bool:
         """Whether also what a node only hands on is wanted."""

@@ -31,7 +31,8 @@ def rest_lines(comparison: Comparison, asked: Asked, rest: Rest) -> Labels:
     """What is said in a line each."""
     left_out, told, only = rest
     if left_out:
-        yield "Also", line(f"{_names(left_out)}: --all or --node shows them")
+        how = ": --all or --node shows them" if asked.may_type else ""
+        yield "Also", line(_names(left_out) + how)
     passed_on = [each for each in told if not each.only_varies]
     for handing, label, what in (
         (Handing.SAME, "Passed on", "the same differences in"),
@@ -49,10 +50,13 @@ def rest_lines(comparison: Comparison, asked: Asked, rest: Rest) -> Labels:
     varying = sum(each.varying for each in comparison.nodes if asked.node in {None, each.node})
     if varying and not asked.everything:
         values = "value is another one" if varying == 1 else "values are other ones"
-        yield "Vary", line(f"{varying:,} {values} each time, such as times and ids: --all")
+        how = ": --all" if asked.may_type else ""
+        yield "Vary", line(f"{varying:,} {values} each time, such as times and ids{how}")
     equal = _equal(comparison)
     if asked.node is None and equal:
         yield "Equal", line(equal)
+    if not asked.may_type:
+        return
     commands = [f"why {shlex.quote(asked.name(each))}" for each in _failed(comparison)]
     commands += ["--all"] if told or left_out or (varying and not asked.everything) else []
     if commands:

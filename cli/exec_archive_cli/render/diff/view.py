@@ -21,18 +21,23 @@ _LABEL = 13
 
 def print_comparison(comparison: Comparison, asked: Asked) -> None:
     """Headline, the failing node, the workflow's changes, the other nodes, what is equal."""
-    show(*_head(comparison, asked), *_missing(comparison, asked))
+    show(_ends(comparison, asked), *about(comparison, asked))
     show(EMPTY)
-    for block in _body(comparison, asked):
+    for block in body(comparison, asked):
         show(block)
 
 
-def _head(comparison: Comparison, asked: Asked) -> Iterator[Line]:
+def _ends(comparison: Comparison, asked: Asked) -> Line:
     before, after = comparison.before, comparison.after
     workflow = after.workflow_name or after.workflow_id or "unknown workflow"
-    yield line(
+    return line(
         *_ended(before, asked), " → ", *_ended(after, asked), " · ", (one_line(workflow), "bold")
     )
+
+
+def about(comparison: Comparison, asked: Asked) -> Iterator[Line]:
+    """When and how both ran, and what of them cannot be compared."""
+    before, after = comparison.before, comparison.after
     times = [units.full_time(each.started_at, asked.tz) for each in (before, after)]
     day, shown = len("2026-11-20 "), min(map(len, times))
     if shown > day and times[0][:day] == times[1][:day]:
@@ -41,10 +46,6 @@ def _head(comparison: Comparison, asked: Asked) -> Iterator[Line]:
     if before.mode != after.mode:
         facts.append(f"by {_mode(before)} → {_mode(after)}")
     yield line((f"  {' · '.join([*facts, _workflow(comparison)])}", "dim"))
-
-
-def _missing(comparison: Comparison, asked: Asked) -> Iterator[Line]:
-    """What of which execution cannot be compared."""
     for each in (comparison.before, comparison.after):
         if each.completeness != Completeness.FULL:
             missing = incomplete(each.completeness)
@@ -76,7 +77,8 @@ def _ended(execution: Execution, asked: Asked) -> list[tuple[str, str]]:
     ]
 
 
-def _body(comparison: Comparison, asked: Asked) -> Iterator[Block]:
+def body(comparison: Comparison, asked: Asked) -> Iterator[Block]:
+    """What differs: the failing node first, then what was changed, then the other nodes."""
     nodes = [each for each in comparison.nodes if asked.node in {None, each.node}]
     failing = [each for each in nodes if _ends_otherwise(each)]
     failing.sort(key=lambda each: each.node != comparison.after.failed_node)

@@ -22,6 +22,7 @@ _FILES: dict[str, tuple[str, str]] = {
     "style/layout.css": (_OWN, "assets/style/layout.css"),
     "style/lists.css": (_OWN, "assets/style/lists.css"),
     "style/charts.css": (_OWN, "assets/style/charts.css"),
+    "style/compare.css": (_OWN, "assets/style/compare.css"),
     "script/live_list.js": (_OWN, "assets/script/live_list.js"),
 }
 

@@ -2,10 +2,10 @@
 
 from starlette.routing import Route
 
-from exec_archive_web.pages import error_group, errors, history, metrics
+from exec_archive_web.pages import compare, error_group, errors, history, metrics
 from exec_archive_web.site import Site
 
-_PAGES = (history, errors, error_group, metrics)
+_PAGES = (history, errors, error_group, metrics, compare)
 
 
 def routes(site: Site) -> list[Route]:

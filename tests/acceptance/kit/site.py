@@ -75,7 +75,7 @@ class Site:
             self.cookies[name] = value
         return answer
 
-    def page(self, path: str, status: int = 200, **asked: str) -> Element:
+    def page(self, path: str, status: int = 200, /, **asked: str) -> Element:
         """A page that is answered in full."""
         answer = self.ask(f"{path}?{urlencode(asked)}" if asked else path)
         assert answer.status == status, (path, asked, answer.status)

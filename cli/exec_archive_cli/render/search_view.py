@@ -1,12 +1,11 @@
 """What was found, for people: an execution, and the first of its places with the text around."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from itertools import islice
 from typing import NamedTuple
 
-from exec_archive.document.places import Place
 from exec_archive.model import Execution
 from exec_archive.query.search.hits import Hit
 from exec_archive.query.search.search import Found
@@ -15,11 +14,10 @@ from exec_archive_cli.render.hostile import one_line
 from exec_archive_cli.render.page import EMPTY, line
 from exec_archive_cli.render.room import columns, cut, width
 from exec_archive_cli.render.search_line import excerpt, way, whose
+from exec_archive_cli.render.search_places import first_places
 from exec_archive_cli.render.terminal import is_terminal, say, show
 
-_SHOWN = 3
 _ALIGNED = 50  # places that are drawn together
-_COUNTED = 1000
 _INDENT = 2
 _BETWEEN = "  "
 _WIDEST = 44  # of a column; what is wider stands beyond it
@@ -71,40 +69,15 @@ def _print_every(hits: Iterator[Hit], most: int | None) -> None:
 
 
 def _print_first(found: Found, *, with_instance: bool) -> None:
-    """The first places that say different things; the others are counted."""
-    first: dict[tuple[bool, str, str, str], Hit] = {}
-    again = others = 0
-    for hit in islice(found.hits, _COUNTED):
-        text = (hit.in_key, hit.before, hit.match, hit.after)
-        if text in first or _is_stack_of(hit, first.values()):
-            again += 1
-        elif len(first) < _SHOWN:
-            first[text] = hit
-        else:
-            others += 1
-    more = next(found.hits, None) is not None
-    _print_places(list(first.values()))
-    said = [f"the same in {_more_places(again)}"] if again else []
-    if others or more:
-        said.append(f"{'over ' if more else ''}{_more_places(others)} with other text")
-    if said:
+    places = first_places(found.hits)
+    _print_places(places.shown)
+    if places.others:
         name = one_line(_name(found.execution, with_instance=with_instance))
-        show(line((f"{'; '.join(said)}: --in {name}", "dim")), indent=_INDENT)
+        show(line((f"{places.others}: --in {name}", "dim")), indent=_INDENT)
 
 
 def _name(execution: Execution, *, with_instance: bool) -> str:
     return f"{execution.instance}/{execution.id}" if with_instance else execution.id
-
-
-def _more_places(count: int) -> str:
-    return f"{count:,} more place{'' if count == 1 else 's'}"
-
-
-def _is_stack_of(hit: Hit, shown: Iterable[Hit]) -> bool:
-    """Whether it is the stack of an error whose message is shown, which begins with it."""
-    error = (Place.ERROR, hit.node, hit.run_index)
-    same_error = any((each.place, each.node, each.run_index) == error for each in shown)
-    return hit.place is Place.ERROR and hit.path == "$.stack" and same_error
 
 
 def _print_places(hits: Sequence[Hit]) -> None:

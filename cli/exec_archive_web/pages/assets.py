@@ -23,6 +23,7 @@ _FILES: dict[str, tuple[str, str]] = {
     "style/lists.css": (_OWN, "assets/style/lists.css"),
     "style/charts.css": (_OWN, "assets/style/charts.css"),
     "style/compare.css": (_OWN, "assets/style/compare.css"),
+    "style/search.css": (_OWN, "assets/style/search.css"),
     "script/live_list.js": (_OWN, "assets/script/live_list.js"),
 }
 

@@ -2,10 +2,10 @@
 
 from starlette.routing import Route
 
-from exec_archive_web.pages import compare, error_group, errors, history, metrics
+from exec_archive_web.pages import compare, error_group, errors, history, metrics, search
 from exec_archive_web.site import Site
 
-_PAGES = (history, errors, error_group, metrics, compare)
+_PAGES = (history, errors, error_group, metrics, compare, search)
 
 
 def routes(site: Site) -> list[Route]:

@@ -4,7 +4,7 @@ The archive is looked through in batches of segments, the newest first; what a b
 the newest first, before the next is read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -38,7 +38,7 @@ def search(
     sought: Sought,
     scope: Scope,
     on_progress: Callable[[float], None] = lambda _: None,
-) -> Iterator[Found]:
+) -> Generator[Found, None, None]:
     """The executions in which it stands; `on_progress` hears which share was looked through."""
     to_read = batches(engine, scope)
     names = _workflow_names(engine, sought) if scope.node is None else []

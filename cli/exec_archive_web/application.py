@@ -16,8 +16,8 @@ from exec_archive_web.door.tokens import Tokens
 from exec_archive_web.n8n_api import answers as n8n_answers
 from exec_archive_web.n8n_api.answering import not_served
 from exec_archive_web.pages import assets
-from exec_archive_web.pages.execution import routes as execution_page
 from exec_archive_web.pages import routes as pages
+from exec_archive_web.pages.execution import routes as execution_page
 from exec_archive_web.pages.page import trouble_page
 from exec_archive_web.paths import HISTORY, PAGES
 from exec_archive_web.site import Site

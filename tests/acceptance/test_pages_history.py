@@ -108,7 +108,7 @@ def test_what_is_pulled_meanwhile_moves_no_page(tmp_path: Path) -> None:
 )
 def test_a_place_that_is_none_of_ours_is_refused(served: Site, cursor: str) -> None:
     page = served.page(f"{HISTORY}?cursor={cursor}", 400)
-    assert "Begin with the first page" in page.one("p", "problem").text
+    assert "Begin again without" in page.one("p", "problem").text
 
 
 def test_headings_sort_and_say_so(served: Site) -> None:

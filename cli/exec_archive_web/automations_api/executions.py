@@ -5,8 +5,8 @@ from starlette.responses import Response
 from exec_archive.query.executions import executions_behind
 from exec_archive.query.order import SORT_KEYS, order_of
 from exec_archive_cli.render.answers import plain
+from exec_archive_web import cursor
 from exec_archive_web.answers import json_answer
-from exec_archive_web.automations_api import cursor
 from exec_archive_web.automations_api.endpoint import Asked, Endpoint, Parameter
 from exec_archive_web.automations_api.parameters import CURSOR, FILTERS, limit_of, wanted
 from exec_archive_web.automations_api.schemas import object_of, of, or_null

@@ -11,11 +11,11 @@ from exec_archive.errors import BadRequest
 from exec_archive.model import Execution
 from exec_archive.query.engine import Engine
 from exec_archive.query.executions import count_executions, executions_behind
-from exec_archive.query.order import SORT_KEYS, order_of
+from exec_archive.query.order import SORT_KEYS, Mark, order_of
 from exec_archive.query.order import Order as Keys
 from exec_archive.query.selection import Selection
 from exec_archive_cli.render.counting import counted
-from exec_archive_web.marks import Cursor, read_cursor, written_cursor
+from exec_archive_web import cursor
 from exec_archive_web.pages.filtering import SPANS, STATUSES, Filter, asked_filter
 from exec_archive_web.pages.page import as_page, page
 from exec_archive_web.pages.rows import Row, rows
@@ -59,8 +59,8 @@ class Listed(NamedTuple):
     rows: list[Row]
     total: int
     several: bool
-    newer: str
-    older: str
+    before: str
+    following: str
 
     @property
     def how_many(self) -> str:
@@ -68,7 +68,7 @@ class Listed(NamedTuple):
         shown, every = len(self.rows), counted(self.total, "execution")
         if shown == self.total:
             return every
-        return f"{shown:,} of {every}" if self.newer else f"the first {shown:,} of {every}"
+        return f"{shown:,} of {every}" if self.before else f"the first {shown:,} of {every}"
 
 
 def routes(site: Site) -> list[Route]:
@@ -79,11 +79,11 @@ def routes(site: Site) -> list[Route]:
 def _answer(site: Site, request: Request) -> Response:
     wanted, order, found = asked_filter(request, site.zone), _order(request), None
     try:
-        cursor = _cursor(request, order)
+        place = _place(request, order)
     except BadRequest as error:
         wanted = wanted._replace(problem=error.problem, advice=error.advice)
     else:
-        found = None if wanted.problem else _listed(site, wanted.selection, order.keys, cursor)
+        found = None if wanted.problem else _listed(site, wanted.selection, order, place)
     return page(
         request,
         "history.html",
@@ -118,27 +118,34 @@ def _head(key: str, wanted: Filter, order: Order) -> Head:
     )
 
 
-def _cursor(request: Request, order: Order) -> Cursor | None:
-    text = request.query_params.get("cursor")
-    return read_cursor(text, order.keys) if text else None
+class _Place(NamedTuple):
+    """Where a page begins; or ends, where it is the page before another."""
+
+    mark: Mark
+    is_end: bool
 
 
-def _listed(site: Site, selection: Selection, order: Keys, cursor: Cursor | None) -> Listed:
+def _place(request: Request, order: Order) -> _Place | None:
+    for name in ("cursor", "before"):
+        if text := request.query_params.get(name):
+            mark = cursor.read(text, order.sort, reverse=order.reverse)
+            return _Place(mark, is_end=name == "before")
+    return None
+
+
+def _listed(site: Site, selection: Selection, order: Order, place: _Place | None) -> Listed:
     with site.archive.reading() as reading:
         wanted = reading.within(selection)
         total = count_executions(reading.engine, wanted)
-        part = _part(reading.engine, wanted, order, cursor)
+        part = _part(reading.engine, wanted, order.keys, place)
         several = reading.several
-
-    def beside(execution: Execution, *, is_before: bool) -> str:
-        return written_cursor(Cursor(order.mark(execution), is_before))
-
+    written = partial(cursor.written, order.sort, reverse=order.reverse)
     return Listed(
         rows(part.executions, site.zone),
         total,
         several,
-        newer=beside(part.executions[0], is_before=True) if part.has_newer else "",
-        older=beside(part.executions[-1], is_before=False) if part.has_older else "",
+        before=written(last=part.executions[0]) if part.has_before else "",
+        following=written(last=part.executions[-1]) if part.has_following else "",
     )
 
 
@@ -146,28 +153,26 @@ class _Part(NamedTuple):
     """Some executions, and whether there are others on both sides."""
 
     executions: list[Execution]
-    has_newer: bool
-    has_older: bool
+    has_before: bool
+    has_following: bool
 
 
-def _part(engine: Engine, wanted: Selection, order: Keys, cursor: Cursor | None) -> _Part:
+def _part(engine: Engine, wanted: Selection, order: Keys, place: _Place | None) -> _Part:
     """One more than a page holds is asked for: it tells whether there is another page."""
-    if cursor is not None and cursor.is_before:
-        before = executions_behind(
-            engine, wanted, order.backwards, cursor.mark, limit=_PER_PAGE + 1
-        )
+    if place is not None and place.is_end:
+        before = executions_behind(engine, wanted, order.backwards, place.mark, limit=_PER_PAGE + 1)
         if len(before) > _PER_PAGE:
-            return _Part(before[:_PER_PAGE][::-1], has_newer=True, has_older=True)
-        cursor = None  # the first page, as full as it can be
-    mark = cursor.mark if cursor else None
+            return _Part(before[:_PER_PAGE][::-1], has_before=True, has_following=True)
+        place = None  # the first page, as full as it can be
+    mark = place.mark if place else None
     found = executions_behind(engine, wanted, order, mark, limit=_PER_PAGE + 1)
     shown = found[:_PER_PAGE]
-    return _Part(shown, bool(shown and cursor), len(found) > _PER_PAGE)
+    return _Part(shown, bool(shown and place), len(found) > _PER_PAGE)
 
 
 def _pages(wanted: Filter, order: Order, found: Listed) -> list[tuple[str, str, str]]:
     """The other pages: what each is to this one, in a word and in words, and where."""
     to = partial(address, HISTORY, filter=wanted.text, sort=order.written)
-    pages = [("first", "⇤ First", to()), ("prev", "← Before", to(cursor=found.newer))]
-    following = [("next", "Next →", to(cursor=found.older))]
-    return (pages if found.newer else []) + (following if found.older else [])
+    pages = [("first", "⇤ First", to()), ("prev", "← Before", to(before=found.before))]
+    following = [("next", "Next →", to(cursor=found.following))]
+    return (pages if found.before else []) + (following if found.following else [])

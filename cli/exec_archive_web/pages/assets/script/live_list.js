@@ -29,6 +29,7 @@
     // Its words alone are replaced: only then are they read out.
     part("count").textContent = page.getElementById("count").textContent;
     part("newer").hidden = true;
+    document.querySelector("button[form=compare]").hidden = !part("compare");
   }
 
   function address() {

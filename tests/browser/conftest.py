@@ -26,6 +26,7 @@ _QUIET = (
 )
 Open = Callable[..., "Opened"]
 Browse = Callable[..., "Opened"]
+Look = Callable[..., "Opened"]
 
 
 class Opened:
@@ -101,13 +102,7 @@ def browse(browser: Browser) -> Iterator[Browse]:
     made: list[Opened] = []
 
     def browsed(served: Site, path: str, width: int = 1280, *, dark: bool = False) -> Opened:
-        context = _context(browser, width, dark=dark)
-        context.add_cookies(
-            [
-                {"name": name, "value": value, "url": served.url}
-                for name, value in served.cookies.items()
-            ]
-        )
+        context = _logged_in(_context(browser, width, dark=dark), served)
         made.append(Opened(context.new_page(), served.url))
         return made[-1].visit(f"{served.url}{path}")
 
@@ -117,8 +112,51 @@ def browse(browser: Browser) -> Iterator[Browse]:
         assert each.complaints == []
 
 
-def _context(browser: Browser, width: int, *, dark: bool) -> BrowserContext:
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Look]:
+    """Opens any page of a served archive; only what it may say is passed over at the end."""
+    made: list[tuple[Opened, tuple[str, ...]]] = []
+
+    def looked(
+        served: Site,
+        path: str,
+        width: int = 1280,
+        *,
+        dark: bool = False,
+        script: bool = True,
+        clock: bool = False,
+        may_complain: tuple[str, ...] = (),
+    ) -> Opened:
+        context = _logged_in(_context(browser, width, dark=dark, script=script), served)
+        opened = Opened(context.new_page(), served.url)
+        made.append((opened, may_complain))
+        if clock:
+            opened.page.clock.install()
+        opened.page.goto(f"{served.url}{path}")
+        opened.page.wait_for_selector("h1")
+        return opened
+
+    yield looked
+    for each, passed_over in made:
+        each.page.context.close()
+        assert [
+            said for said in each.complaints if not any(words in said for words in passed_over)
+        ] == []
+
+
+def _logged_in(context: BrowserContext, served: Site) -> BrowserContext:
+    context.add_cookies(
+        [
+            {"name": name, "value": value, "url": served.url}
+            for name, value in served.cookies.items()
+        ]
+    )
+    return context
+
+
+def _context(browser: Browser, width: int, *, dark: bool, script: bool = True) -> BrowserContext:
     return browser.new_context(
+        java_script_enabled=script,
         viewport={"width": width, "height": 900},
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",

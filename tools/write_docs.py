@@ -1,4 +1,4 @@
-"""Writes what is made from the commands themselves: docs/cli.md, and the quick words.
+"""Writes what is made from the commands themselves: docs/cli.md, docs/api.md, the quick words.
 
 `make docs` runs it; tests/unit/cli/test_generated.py says when it should have been run.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from api_page import api_page
 from exec_archive_cli.catalogue import COMMANDS
 from exec_archive_cli.root import exec_archive
 
@@ -93,7 +94,11 @@ def _dict(values: Mapping[Any, object]) -> str:
     return "{\n" + "".join(f"    {key!r}: {value!r},\n" for key, value in values.items()) + "}"
 
 
-PATHS = {"docs/cli.md": cli_page, "cli/exec_archive_cli/generated.py": quick_words}
+PATHS = {
+    "docs/cli.md": cli_page,
+    "docs/api.md": api_page,
+    "cli/exec_archive_cli/generated.py": quick_words,
+}
 
 
 def main() -> None:

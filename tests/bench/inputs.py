@@ -117,7 +117,15 @@ class Inputs:
 
     def million(self, *, superseded: bool) -> Path:
         """Facts and node runs without documents; if wished, 2 % of them hidden by newer ones."""
-        count, kind = self.sizes.metadata, "superseded" if superseded else "plain"
+        return self._metadata(self.sizes.metadata, superseded=superseded)
+
+    @property
+    def hundred_thousand(self) -> Path:
+        """As many of them, some hidden."""
+        return self._metadata(100_000, superseded=True)
+
+    def _metadata(self, count: int, *, superseded: bool) -> Path:
+        kind = "superseded" if superseded else "plain"
         makers = (_HERE / "million.py", _STORE / "tables.py", _STORE / "manifest.py")
         return self._made(
             f"metadata-{count}-{kind}",

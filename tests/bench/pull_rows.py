@@ -13,7 +13,7 @@ from bench.tap import tapped
 from bench.timing import Usage, compare, environment, run
 
 _PAIRS_THAT_TAKE_LONG = 1
-_KEY = "only-for-measuring-on-loopback"
+KEY = "only-for-measuring-on-loopback"
 _PAGES = """
 import json, sys
 import urllib3
@@ -58,14 +58,14 @@ def served(inputs: Inputs, archive: Path) -> Iterator[Served]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env=environment({"EXEC_ARCHIVE_TOKEN": _KEY}),
+            env=environment({"EXEC_ARCHIVE_TOKEN": KEY}),
         )
         try:
             assert process.stderr is not None
             for line in process.stderr:
                 said.write(line)
                 if b"Serving" in line:
-                    url = line.decode().partition(" at ")[2].partition("/api/v1")[0]
+                    url = line.decode().rpartition(" at ")[2].split()[0]
                     yield Served(url, process)
                     return
             said.seek(0)
@@ -136,9 +136,9 @@ def _large_served(inputs: Inputs) -> Iterator[Served]:
 
 
 def _paged(inputs: Inputs, server: Served, what: str) -> Usage:
-    return run([inputs.program.python, "-c", _PAGES, server.url, what, _KEY])
+    return run([inputs.program.python, "-c", _PAGES, server.url, what, KEY])
 
 
 def _pulled(inputs: Inputs, server: Served, archive: Path) -> Usage:
     program = inputs.program.exec_archive
-    return run([program, "--archive", archive, "pull", "--url", server.url], {"N8N_API_KEY": _KEY})
+    return run([program, "--archive", archive, "pull", "--url", server.url], {"N8N_API_KEY": KEY})

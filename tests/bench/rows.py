@@ -12,6 +12,7 @@ from bench.large_rows import (
     peak_of_view,
 )
 from bench.odd_shapes import KINDS
+from bench.page_rows import history_page
 from bench.pull_rows import nothing_new, peak_of_pull, peak_of_serving
 from bench.pull_rows import rate as pull_rate
 from bench.search_rows import FEW_HITS, NO_HITS, against_zstdgrep
@@ -121,6 +122,7 @@ ROWS = (
     Row("p95 per node, 2 % superseded", 8, cold(_superseded, _p95_per_node)),
     Row("stats, 1,000,000, 2 % superseded", 5, cold(_superseded, _stats)),
     Row("stats since a month, the same", 5, cold(_superseded, _stats_since)),
+    Row("history page, 100,000 executions", 200, history_page),
     Row("search, a few hits", 1, against_zstdgrep(FEW_HITS, case=False)),
     Row("search, no hit", 1, against_zstdgrep(NO_HITS, case=False)),
     Row("search --case, a few hits", 1, against_zstdgrep(FEW_HITS, case=True)),

@@ -68,6 +68,23 @@ def texts_of(block: Block, parts: Iterable[str]) -> Iterator[str]:
     return (item.text for item in islice(reader.items(), block.size))
 
 
+def items_from(parts: Iterable[str], first: int) -> Iterator[GivenItem]:
+    """The items of a slice, of which most with an index below `first` are passed over unread."""
+    taken = iter(parts)
+    begun: Place | None = None
+    for part in taken:
+        count = _count_of_whole(part) if begun else 0
+        if begun and count and begun.index + count <= first:
+            begun = replace(begun, index=begun.index + count)
+            continue
+        reader = ItemReader(chain([part], taken), begun)
+        for item in reader.items():
+            yield item
+            if item.index < first and reader.is_between_parts:
+                begun = Place(item.kind, item.output, item.index + 1)
+                break
+
+
 class _Walk:
     def __init__(self, parts: Iterable[str]) -> None:
         self._parts = iter(parts)

@@ -48,8 +48,8 @@ def _seen(
     start, end = (0, most) if item is None else (item, item + 1)
     try:
         # A second one tells whether the first is the only one.
-        of_input = received_items(engine, evidence.execution, received)
-        given = list(islice(of_input, start, max(end, 2)))
+        of_input = received_items(engine, evidence.execution, received, start)
+        given = list(islice(of_input, max(end, 2) - start))
     except NotItems:
         return InputSeen(received, (), False, is_readable=False, is_inferred=is_inferred)
     is_the_item = bool(given) if item is not None else len(given) == 1

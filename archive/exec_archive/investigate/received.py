@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from exec_archive.document.item_reader import MAIN, GivenItem
 from exec_archive.document.role import Role
@@ -85,8 +86,16 @@ class Receipts:
         return items_on(giver, source.output)
 
 
-def received_items(engine: Engine, execution: Execution, of: Received) -> Iterator[GivenItem]:
-    """The items themselves, as far as they are asked for; raises NotItems as `items_of` does."""
-    for item in items_of(engine, execution, of.role, of.seq):
-        if of.role is Role.INPUT_OVERRIDE or (item.kind == MAIN and item.output == of.output):
+def received_items(
+    engine: Engine, execution: Execution, of: Received, first: int = 0
+) -> Iterator[GivenItem]:
+    """The items themselves from the `first` on, as far as they are asked for.
+
+    Raises NotItems as `items_of` does.
+    """
+    if of.role is Role.INPUT_OVERRIDE:
+        yield from islice(items_of(engine, execution, of.role, of.seq), first, None)
+        return
+    for item in items_of(engine, execution, of.role, of.seq, first):
+        if item.kind == MAIN and item.output == of.output and item.index >= first:
             yield item

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from exec_archive.document.item_reader import GivenItem, read_items
+from exec_archive.document.items_by_part import items_from
 from exec_archive.document.role import Role
 from exec_archive.model import Stored
 from exec_archive.query.engine import Engine, scan_of
@@ -10,12 +11,15 @@ from exec_archive.query.engine import Engine, scan_of
 _MOST_PARTS_AT_ONCE = 8
 
 
-def items_of(engine: Engine, execution: Stored, role: Role, seq: int) -> Iterator[GivenItem]:
+def items_of(
+    engine: Engine, execution: Stored, role: Role, seq: int, first: int = 0
+) -> Iterator[GivenItem]:
     """The items of a slice, one at a time, read no further than they are asked for.
 
-    Raises NotItems where the slice holds something else.
+    Some whose index is below `first` may be missing. Raises NotItems where there is something else.
     """
-    return read_items(parts_of(engine, execution, role, seq))
+    parts = parts_of(engine, execution, role, seq)
+    return items_from(parts, first) if first else read_items(parts)
 
 
 def parts_of(

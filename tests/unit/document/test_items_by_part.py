@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from exec_archive.document import items_by_part
 from exec_archive.document.item_reader import read_items
-from exec_archive.document.items_by_part import Placed, placed, texts_of
+from exec_archive.document.items_by_part import Placed, items_from, placed, texts_of
 from made_documents import blanks, keys, obj, outputs, render, run_outputs, values
 
 _OUTPUTS = st.lists(st.tuples(keys, st.none() | outputs), max_size=3).map(lambda p: obj(*p))
@@ -42,6 +42,25 @@ def test_parts_made_between_items_are_blocks_of_their_own(
     found = placed(parts)
     assert _read(found, parts) == _whole(text)
     assert all(block.parts == 1 for block in found.blocks)
+
+
+@given(
+    st.lists(st.lists(st.integers(1, 3 * _ROOM), max_size=12), min_size=1, max_size=3),
+    st.integers(0, 12),
+)
+def test_items_from_an_index_on_are_all_there(sizes: list[list[int]], first: int) -> None:
+    parts = _parted_between_items(sizes, "", ",")
+    found = [(item.kind, item.output, item.index, item.text) for item in items_from(parts, first)]
+    whole = _whole("".join(parts))
+    assert [each for each in found if each[2] >= first] == [
+        each for each in whole if each[2] >= first
+    ]
+    assert set(found) <= set(whole)
+
+
+def test_items_before_an_index_are_passed_over() -> None:
+    parts = _parted_between_items([[30] * 50], "", ",")
+    assert len(list(items_from(parts, 40))) < 20
 
 
 def test_only_the_parts_of_a_block_are_read_for_it() -> None:

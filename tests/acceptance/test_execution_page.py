@@ -12,6 +12,8 @@ import pytest
 
 from acceptance.kit.site import HISTORY, Site, site
 from archives import saved, take_in
+from exec_archive.document import items_by_part
+from exec_archive.document.pieces import LARGEST_PART_BYTES
 from exec_archive_samples import samples_folder
 from hostile_executions import hostile
 from made_flows import execution, items, run
@@ -151,6 +153,20 @@ def test_what_is_not_there_is_said(served: Site, path: str) -> None:
     assert answer.status == 404
     is_data = "items" in path or "overview" in path
     assert is_data == (answer.headers["content-type"] == "application/json; charset=utf-8")
+
+
+def test_an_item_that_is_too_large_to_look_at_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(items_by_part, "_LARGEST_ITEM", 2 << 20)
+    # Within an item it is parted only where that is larger than a part may be.
+    rows = ({"n": 0}, {"n": 1, "text": "x" * (LARGEST_PART_BYTES + 1)}, {"n": 2})
+    take_in(tmp_path, execution("1", {"List": [run(items(*rows))]}))
+    with site(tmp_path) as found:
+        found.log_in()
+        said = _json(found, "1", "items", "output-0")
+        assert said["stretches"] == [["main", 0, 0, 1, 0, 0]]
+        assert (said["other"], said["is_too_large"]) == (None, True)
 
 
 def test_a_search_for_nothing_is_refused(served: Site) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from exec_archive.document.item_reader import GivenItem, ItemReader, NotItems, Place
+from exec_archive.document.item_reader import GivenItem, ItemReader, NotItems, Place, TooLarge
 
 # A larger item is no item to look at.
 _LARGEST_ITEM = 32 << 20
@@ -46,10 +46,11 @@ class Block(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """The blocks of a slice, and whether something else than items follows, or is there instead."""
+    """The blocks of a slice, and what follows them, or is there instead."""
 
     blocks: list[Block]
-    has_other: bool
+    has_other: bool = False  # something else than items
+    is_too_large: bool = False  # an item that nobody can look at, and whatever stands behind it
 
 
 def placed(parts: Iterable[str]) -> Placed:
@@ -57,9 +58,11 @@ def placed(parts: Iterable[str]) -> Placed:
     walk = _Walk(parts)
     try:
         walk.to_the_end()
+    except TooLarge:
+        return Placed(walk.blocks, is_too_large=True)
     except NotItems:
         return Placed(walk.blocks, has_other=True)
-    return Placed(walk.blocks, has_other=False)
+    return Placed(walk.blocks)
 
 
 def texts_of(block: Block, parts: Iterable[str]) -> Iterator[str]:

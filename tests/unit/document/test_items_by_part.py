@@ -82,7 +82,7 @@ def test_an_item_that_is_too_large_to_look_at_ends_it(monkeypatch: pytest.Monkey
     parts = ['{"main": [[{"json": 1},', '{"json": "' + "x" * 1000, "x" * 1500, '"}, {"json": 3}]]}']
     found = placed(parts)
     assert [block.stretches for block in found.blocks] == [[("main", 0, 0, 1)]]
-    assert found.has_other
+    assert found.is_too_large
 
 
 def _parted_between_items(sizes: list[list[int]], blank: str, sign: str) -> list[str]:

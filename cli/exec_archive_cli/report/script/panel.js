@@ -152,8 +152,9 @@ class Panel {
 
   async #outputs(run, item) {
     const name = `output-${run.seq}`;
-    const { stretches, other } = await this.shown.source.slice(name);
-    const parts = partsOf(stretches);
+    const slice = await this.shown.source.slice(name);
+    const { other } = slice;
+    const parts = partsOf(slice.stretches);
     (run.items_out ?? []).forEach((number, output) => {
       const kind = run.output_kind ?? "main";
       if (!number && !parts.some((part) => part.output === output && part.kind === kind)) parts.push({ kind, output, stretches: [] });
@@ -161,11 +162,11 @@ class Panel {
     parts.sort((one, other) => (one.kind === other.kind ? one.output - other.output : 0));
     const isSingle = parts.length === 1 && parts[0].kind === "main";
     return [
-      !parts.length && !other && el("p", { class: "dim" }, isBad(run) ? "It failed and gave nothing." : "It gave nothing."),
+      !parts.length && !other && !slice.is_too_large && el("p", { class: "dim" }, isBad(run) ? "It failed and gave nothing." : "It gave nothing."),
       parts.map((part) =>
         this.#part(`${isSingle ? "" : `${kindWords(part.kind)}output ${part.output} `}`, name, part.stretches, null, item, this.#wentTo(run, part)),
       ),
-      this.#other(other),
+      this.#other(slice),
     ];
   }
 
@@ -195,7 +196,7 @@ class Panel {
         ? ["received from ", this.#link(each.source.node, each.source.run_index, "output", each.source.output)]
         : null;
       const title = received.length > 1 ? `input ${each.input} ` : "";
-      return [this.#part(title, names[i], stretches, each.input === 0 ? failed : null, item, from), this.#other(slices[i].other)];
+      return [this.#part(title, names[i], stretches, each.input === 0 ? failed : null, item, from), this.#other(slices[i])];
     });
   }
 
@@ -225,7 +226,9 @@ class Panel {
     return [head, list.element];
   }
 
-  #other(other) {
+  /** What stands behind the items, or in their place. */
+  #other({ other, is_too_large: isTooLarge }) {
+    if (isTooLarge) return el("p", { class: "yellow" }, "The next item is too large to look at here. Download the JSON for it.");
     if (!other) return null;
     return [
       el("p", {}, "What n8n kept there is no list of items:"),

@@ -53,7 +53,13 @@ class Data:
             wanted = _slice(reading, request)
             found = self._known.of(wanted)
             other = _other(wanted) if found.has_other else None
-        return json_answer({"stretches": _stretches(found.blocks), "other": other})
+        return json_answer(
+            {
+                "stretches": _stretches(found.blocks),
+                "other": other,
+                "is_too_large": found.is_too_large,
+            }
+        )
 
     def block(self, request: Request) -> Response:
         """The items of a block, each as it is written."""

@@ -49,7 +49,7 @@ class Wanted(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Lines under a label, or a heading without one."""
+    """Lines under a label, or a heading without one; nothing at all parts what is around."""
 
     label: str
     lines: Sequence[Line]
@@ -161,7 +161,7 @@ def _shown(site: Site, wanted: Wanted) -> Shown:
         row(before, site.zone),
         row(after, site.zone),
         lines,
-        [_part(block) for block in blocks if block and not isinstance(block, Table)],
+        [_part(block) for block in blocks if not isinstance(block, Table)],
         several,
     )
 
@@ -181,6 +181,8 @@ def _part(block: Line | Labelled) -> Part:
     """Without the blanks that set lines in on a terminal."""
     if isinstance(block, Labelled):
         return Part(block.label.strip(), block.lines)
+    if not block:
+        return Part("", [])
     return Part("", [_at_the_start(block)], is_below=block[0].text.startswith(_FURTHER_IN))
 
 

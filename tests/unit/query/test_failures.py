@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from acceptance.kit.made import Json, body, failing, whole
 from archives import take_in
+from exec_archive.errors import NotFound
 from exec_archive.investigate.failing import failing as groups_found
 from exec_archive.investigate.failing import one_cause
 from exec_archive.query.engine import Engine
 from exec_archive.query.failures.groups import groups_of, in_order, shown_digits
-from exec_archive.query.failures.history import by_time, by_version
+from exec_archive.query.failures.history import by_group_and_time, by_time, by_version
 from exec_archive.query.selection import Page, Selection
 from exec_archive.store.archive import read_archive
 
@@ -224,6 +225,35 @@ def test_the_versions_and_times_of_one(history: Path) -> None:
         "2026-11-02T05:00:00",
         "2026-11-08T05:00:00",
     ]
+
+
+def test_times_of_several_groups_are_those_of_each(history: Path) -> None:
+    since = Selection(since=datetime.fromisoformat("2026-11-03"))
+    with Engine(read_archive(history)) as engine:
+        groups = groups_of(engine, since)
+        together = by_group_and_time(engine, since, groups)
+        alone = {
+            (each.instance, each.fingerprint): by_time(
+                engine, since._replace(instance=each.instance, failure=each.fingerprint)
+            )
+            for each in groups
+        }
+    assert together == alone
+    assert sum(each.times for times in together.values() for each in times) > 2
+
+
+def test_of_one_server_nothing_is_known_of_the_others(tmp_path: Path) -> None:
+    take_in(tmp_path, body(failing("1", node="Send", message="it is down")), instance="prod")
+    take_in(tmp_path, body(failing("2", node="Call", message="it is gone")), instance="other")
+    ours = Selection(instance="prod")
+    with Engine(read_archive(tmp_path)) as engine:
+        found = groups_found(engine, ours, _ALL, "last", only="prod")
+        (name,) = (each.fingerprint for each in groups_of(engine, Selection(instance="other")))
+        with pytest.raises(NotFound) as refused:
+            one_cause(engine, f"other/{name}", ours, _ALL, only="prod")
+    assert [each.group.first.id for each in found.causes] == ["1"]
+    assert found.names.short("prod", "8f2c00").startswith("8f2c")  # one server needs no name
+    assert "Did you mean" not in refused.value.advice
 
 
 @pytest.mark.parametrize(("sort", "order"), [("last", "8 6"), ("first", "6 8"), ("count", "6 8")])

@@ -144,6 +144,28 @@ def test_who_logs_out_is_out(served: Site) -> None:
     assert b"session is over" in page.body
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        'theme={"dark": true}',
+        "x[é]=1",
+        "greeting=hello there, you",
+        "=",
+        "alone",
+        "a" * 50_000,
+        'a="' + "\\" * 9_999 + '"',
+        "exec_archive_1=x",
+    ],
+)
+def test_cookies_of_other_servers_do_not_matter(served: Site, other: str) -> None:
+    served.log_in()
+    ((name, value),) = served.cookies.items()
+    served.cookies.clear()
+    for cookies in (f"{other}; {name}={value}", f"{name}={value};{other}"):
+        sent = cookies.encode().decode("latin-1")
+        assert served.ask(HISTORY, headers={"Cookie": sent}).status == 200
+
+
 def test_a_session_ends(served: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exec_archive_web.door.sessions.SECONDS", 0)
     assert served.log_in().status == 303

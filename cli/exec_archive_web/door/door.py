@@ -6,7 +6,7 @@ forget to.
 
 from collections.abc import Iterable
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -45,7 +45,10 @@ class Door:
         scope = {**scope, "path": path, "state": {}}
         request, body = Request(scope), b""
         if request.method not in _SAFE:
-            taken = await _taken_in(receive)
+            try:
+                taken = await _taken_in(receive)
+            except ClientDisconnect:  # whoever broke off may not have meant it, and hears nothing
+                return
             if taken is None:
                 await refusals.too_large(request)(scope, receive, send)
                 return
@@ -120,6 +123,8 @@ async def _taken_in(receive: Receive) -> bytes | None:
     held = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         held += message.get("body", b"")
         if len(held) > _MOST_BYTES:
             return None

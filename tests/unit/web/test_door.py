@@ -1,10 +1,13 @@
 """The parts of the door that take hours or many addresses to see."""
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import Message, Receive, Scope, Send
 
 from exec_archive_web.door.attempts import SECONDS, WRONG_ONES, Attempts
+from exec_archive_web.door.door import Door
 from exec_archive_web.door.hosts import Hosts
 from exec_archive_web.door.sessions import SECONDS as SESSION_SECONDS
 from exec_archive_web.door.sessions import Sessions
@@ -135,3 +138,30 @@ def test_names_are_whole_names(header: bytes, admitted: bool) -> None:
     assert Hosts(["archive.example"]).admit([header]) is admitted
     assert not Hosts(["archive.example"]).admit([header, header])
     assert not Hosts().admit([])
+
+
+def test_a_request_that_breaks_off_has_nothing_done() -> None:
+    came: list[Message] = [
+        {"type": "http.request", "body": b"csr", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    happened: list[object] = []
+
+    async def inside(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        happened.append("asked")
+
+    async def receive() -> Message:
+        return came.pop(0)
+
+    async def send(message: Message) -> None:
+        happened.append(message)
+
+    scope: Scope = {
+        "type": "http",
+        "method": "POST",
+        "raw_path": b"/api/automations/executions/3/retry",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost"), (b"x-n8n-api-key", b"a token that is known")],
+    }
+    anyio.run(Door(inside, Tokens(["a token that is known"])), scope, receive, send)
+    assert happened == []

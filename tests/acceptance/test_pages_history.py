@@ -204,6 +204,24 @@ def test_hostile_values_stay_text(tmp_path: Path) -> None:
         assert found.troubles == []
 
 
+def test_names_of_any_length_leave_pages_small(tmp_path: Path) -> None:
+    long = "x" * 200_000
+    made = [
+        {**failing(f"{i}", node=long, message=long, workflow=long), "workflowId": f"W{i}"}
+        for i in range(3)
+    ]
+    take_in(tmp_path, *map(body, made))
+    with site(tmp_path) as found:
+        found.log_in()
+        for path in (HISTORY, f"{PAGES}/errors", f"{PAGES}/metrics", f"{PAGES}/search?q=xxxx"):
+            answer = found.ask(path)
+            assert answer.status == 200
+            assert len(answer.body) < 60_000, path
+        group = found.page(f"{PAGES}/errors").all("a", "whole")[0].attributes["href"]
+        assert len(found.ask(group).body) < 60_000
+        assert found.troubles == []
+
+
 def test_only_one_server_is_served(tmp_path: Path) -> None:
     take_in(tmp_path, body(failing("1", node="Send", message="ours is down")), instance="prod")
     theirs = failing("2", node="Secret", message="theirs is gone", workflow="Hidden")

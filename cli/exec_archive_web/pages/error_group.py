@@ -15,7 +15,7 @@ from exec_archive_cli.render.errors.words import no_words, sentences, version
 from exec_archive_web.pages.bars import Bars, axis, bars
 from exec_archive_web.pages.moments import moment
 from exec_archive_web.pages.page import as_page, page
-from exec_archive_web.pages.rows import rows
+from exec_archive_web.pages.rows import bounded, rows
 from exec_archive_web.paths import ERRORS, HISTORY, address, execution_path, failure_path, parameter
 from exec_archive_web.reading import Reading
 from exec_archive_web.site import Site
@@ -37,7 +37,7 @@ def _answer(site: Site, request: Request) -> Response:
         request,
         "error_group.html",
         name=found.names.short(group.instance, group.fingerprint),
-        where=place(facts.example),
+        where=bounded(str(place(facts.example))),
         said=sentences(facts.example) or [no_words(facts.example)],
         kinds=" · ".join(
             each for each in (facts.example.error_http_code, facts.example.error_type) if each

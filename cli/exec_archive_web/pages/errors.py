@@ -20,6 +20,7 @@ from exec_archive_web.pages.bars import Axis, Bars, axis, bars
 from exec_archive_web.pages.filtering import SPANS, Filter, asked_filter
 from exec_archive_web.pages.moments import Moment, moment
 from exec_archive_web.pages.page import as_page, page
+from exec_archive_web.pages.rows import bounded
 from exec_archive_web.paths import ERRORS, address, failure_path
 from exec_archive_web.reading import Reading
 from exec_archive_web.site import Site
@@ -121,9 +122,9 @@ def _row(
         path=failure_path(group.instance, group.fingerprint),
         name=found.names.short(group.instance, group.fingerprint),
         said=in_a_line(example),
-        where=str(place(example)),
+        where=bounded(str(place(example))),
         times=group.times,
         last=moment(group.last.started_at, site.zone),
-        notes=list(notes(cause, found.names, site.zone)),
+        notes=[bounded(each) for each in notes(cause, found.names, site.zone)],
         bars=bars(quarters, along) if along and quarters else None,
     )

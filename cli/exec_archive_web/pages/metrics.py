@@ -29,6 +29,7 @@ from exec_archive_web.pages.charts import (
 from exec_archive_web.pages.filtering import LONG_SPANS, Filter, asked_filter
 from exec_archive_web.pages.moments import moment
 from exec_archive_web.pages.page import as_page, page
+from exec_archive_web.pages.rows import bounded
 from exec_archive_web.paths import HISTORY, METRICS, address
 from exec_archive_web.site import Site
 
@@ -128,6 +129,7 @@ def _answer(site: Site, request: Request) -> Response:
         ),
         spans=wanted.choices(METRICS, "since", LONG_SPANS),
         words=words,
+        bounded=bounded,
         units=units,
         zone=site.zone_name,
     )
@@ -222,7 +224,7 @@ def _listed(
     most = max(map(measure, rows), default=0) or 1
     return [
         Listed(
-            named(of(row)).text,
+            bounded(named(of(row)).text),
             _executions(wanted, of(row).instance if several else "", of(row).workflow_id),
             row,
             round(100 * measure(row) / most, 1),

@@ -18,6 +18,8 @@ _TONES = {
     "running": "open",
     "new": "open",
 }
+# Names may be of any length; so much of one is read, and a page of them opens.
+_ENOUGH = 400
 _UNUSUAL = "odd"  # also what only a later n8n knows
 
 
@@ -49,14 +51,19 @@ def row(execution: Execution, zone: tzinfo) -> Row:
     return Row(
         path=execution_path(execution),
         instance=execution.instance,
-        id=execution.id,
+        id=bounded(execution.id),
         reference=f"{execution.instance}/{execution.id}",
-        status=execution.status,
+        status=bounded(execution.status),
         sign="!" if swallowed else status_sign(execution.status),
         tone=_UNUSUAL if swallowed else _TONES.get(execution.status, _UNUSUAL),
-        workflow=execution.workflow_name or execution.workflow_id or "unknown workflow",
+        workflow=bounded(execution.workflow_name or execution.workflow_id or "unknown workflow"),
         started=moment(execution.started_at, zone),
         took=took(execution),
-        failed_at=failed_at(execution),
-        retry=retry_note(execution),
+        failed_at=bounded(failed_at(execution)),
+        retry=bounded(retry_note(execution)),
     )
+
+
+def bounded(text: str) -> str:
+    """As much of a text as is read, with a sign that there is more."""
+    return text if len(text) <= _ENOUGH else f"{text[: _ENOUGH - 1]}…"

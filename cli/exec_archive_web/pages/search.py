@@ -27,7 +27,7 @@ from exec_archive_cli.render.search_places import first_places
 from exec_archive_web.pages.filtering import Filter, asked_filter
 from exec_archive_web.pages.page import as_page, page
 from exec_archive_web.pages.patience import Patience
-from exec_archive_web.pages.rows import Row, row
+from exec_archive_web.pages.rows import Row, bounded, row
 from exec_archive_web.paths import SEARCH, address
 from exec_archive_web.site import Site
 
@@ -207,4 +207,4 @@ def _held(found: Found, patience: Patience, site: Site) -> Held:
 def _seen(hits: Sequence[Hit]) -> Iterator[Seen]:
     for each in hits:
         before, match, after = excerpt(each, None)
-        yield Seen(whose(each), way(each), before.text, match.text, after.text)
+        yield Seen(bounded(whose(each)), bounded(way(each)), before.text, match.text, after.text)

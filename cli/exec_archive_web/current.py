@@ -53,7 +53,13 @@ class CurrentArchive:
     def check(self) -> None:
         """Says at once what would stand in the way of every answer."""
         with self._lock:
-            self._now()
+            held = sorted(self._now().engine.archive.manifest.instances)
+        # Said to whoever starts the server, and to nobody who asks it.
+        if self._only is not None and held and self._only not in held:
+            raise NotFound(
+                f"There are no executions of a server {self._only!r} in this archive.",
+                f"It holds those of: {', '.join(held)}.",
+            )
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -78,14 +84,7 @@ class CurrentArchive:
         stamp = self._stamp()
         if self._state is not None and self._state.stamp == stamp:
             return self._state
-        archive = read_archive(self._folder)
-        held = sorted(archive.manifest.instances)
-        if self._only is not None and held and self._only not in held:
-            raise NotFound(
-                f"There are no executions of a server {self._only!r} in this archive.",
-                f"It holds those of: {', '.join(held)}.",
-            )
-        state = _State(stamp, Engine(archive))
+        state = _State(stamp, Engine(read_archive(self._folder)))
         self._replace(state)
         return state
 

@@ -1,5 +1,6 @@
 """What one answer reads: the archive of one moment, and no server's executions but those served."""
 
+import contextlib
 from dataclasses import dataclass
 
 from exec_archive.errors import NotFound
@@ -37,14 +38,13 @@ class Reading:
         """The execution that `231`, `prod/231`, `latest` or `latest-failed` names."""
         if self.only is None:
             return self._found(reference)
-        instance, slash, _ = reference.partition("/")
-        if not (slash and instance in self.archive.manifest.instances):
-            instance, reference = self.only, f"{self.only}/{reference}"
-        try:
-            if instance == self.only:
-                return self._found(reference)
-        except NotFound:  # its words tell of the other servers
-            pass
+        held = self.archive.manifest.instances
+        instance, slash, name = reference.partition("/")
+        if not (slash and instance in held):
+            instance, name = self.only, reference
+        if instance == self.only and instance in held:
+            with contextlib.suppress(NotFound):  # its words tell of the other servers
+                return self._found(f"{instance}/{name}")
         raise NotFound(
             f"There is no execution {reference} here.", f"Executions of {self.only} are served."
         )

@@ -87,13 +87,32 @@ def test_nothing_of_other_servers_is_found(folder: Path) -> None:
         for reference in ("prod/1", "3", "test/3", "prod/latest", "elsewhere/1"):
             with pytest.raises(NotFound) as refused:
                 reading.execution(reference)
-            assert "between" not in refused.value.problem
+            # The same words, whether there is such a server or not.
+            assert refused.value.problem == f"There is no execution {reference} here."
+            assert refused.value.advice == "Executions of test are served."
         assert ids(reading) == ["1", "2"]
         with pytest.raises(NotFound):
             reading.within(Selection(instance="prod"))
     current.close()
+    with pytest.raises(NotFound, match="elsewhere"):
+        CurrentArchive(folder, "elsewhere").check()
     everything = CurrentArchive(folder)
     with everything.reading() as reading:
         assert (reading.instances, reading.several) == (["prod", "test"], True)
         assert reading.execution("prod/1").instance == "prod"
     everything.close()
+
+
+def test_before_anything_of_a_server_came_nothing_of_others_is_told(folder: Path) -> None:
+    take_in(folder)
+    current = CurrentArchive(folder, "test")
+    current.check()
+    for name in ("prod", "other"):
+        take_in(folder, body(whole("1")), body(whole("test/7")), instance=name)
+    with current.reading() as reading:
+        assert (reading.instances, ids(reading)) == ([], [])
+        for reference in ("1", "7", "test/7", "latest", "prod/1"):
+            with pytest.raises(NotFound) as refused:
+                reading.execution(reference)
+            assert refused.value.problem == f"There is no execution {reference} here."
+    current.close()

@@ -4,13 +4,14 @@ import sys
 from pathlib import Path
 
 from bench import corpus, million, odd_shapes, small_imports
+from made_heavy import heavy
 
 
 def main(arguments: list[str]) -> None:
     """One of these.
 
     `corpus COUNT FILE`, `large BYTES FILE`, `failed NUMBER FILE`, `odd KIND BYTES FILE`,
-    `zstd FILE RESULT`, `metadata COUNT FOLDER KIND` or `small IMPORTS FOLDER KIND`.
+    `heavy FILE`, `zstd FILE RESULT`, `metadata COUNT FOLDER KIND` or `small IMPORTS FOLDER KIND`.
     """
     match arguments:
         case ["corpus", count, file]:
@@ -20,6 +21,8 @@ def main(arguments: list[str]) -> None:
         case ["failed", number, file]:
             failed = corpus.failed_execution(int(number), corpus.LARGEST_BYTES)
             Path(file).write_bytes(failed)
+        case ["heavy", file]:
+            Path(file).write_bytes(heavy())
         case ["odd", kind, size, file]:
             odd_shapes.write(Path(file), kind, int(size))
         case ["zstd", file, result]:

@@ -155,6 +155,20 @@ class Inputs:
         )
         return folder / "1.json"
 
+    @property
+    def heavy(self) -> Path:
+        """An archive of one execution of 20 MB; its id is 1."""
+        folder = self._made(
+            "heavy",
+            self.program.digest + _digest(_HERE.parent / "made_heavy.py"),
+            self._import_heavy,
+        )
+        return folder / "archive"
+
+    def _import_heavy(self, folder: Path) -> None:
+        _generate("heavy", str(folder / "1.json"))
+        self._import(folder / "archive", folder / "1.json")
+
     def odd(self, kind: str) -> Path:
         """The same in a shape that is hard to read; its id is 1, too."""
         size = self.sizes.large_bytes

@@ -12,7 +12,7 @@ from bench.large_rows import (
     peak_of_view,
 )
 from bench.odd_shapes import KINDS
-from bench.page_rows import history_page
+from bench.page_rows import history_page, page_paint, report_paint
 from bench.pull_rows import nothing_new, peak_of_pull, peak_of_serving
 from bench.pull_rows import rate as pull_rate
 from bench.search_rows import FEW_HITS, NO_HITS, against_zstdgrep
@@ -123,6 +123,8 @@ ROWS = (
     Row("stats, 1,000,000, 2 % superseded", 5, cold(_superseded, _stats)),
     Row("stats since a month, the same", 5, cold(_superseded, _stats_since)),
     Row("history page, 100,000 executions", 200, history_page),
+    Row("first paint, page of 20 MB", 1000, page_paint),
+    Row("first paint, report of 20 MB", 1000, report_paint),
     Row("search, a few hits", 1, against_zstdgrep(FEW_HITS, case=False)),
     Row("search, no hit", 1, against_zstdgrep(NO_HITS, case=False)),
     Row("search --case, a few hits", 1, against_zstdgrep(FEW_HITS, case=True)),

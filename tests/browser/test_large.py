@@ -1,6 +1,5 @@
 """Large executions are seen at once, and stay usable."""
 
-import random
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from acceptance.kit.site import HISTORY, site
 from archives import take_in
 from browser.conftest import Browse, Open
 from made_flows import execution, failed, items, run
+from made_heavy import heavy
 from reports import saved_report
 
 pytestmark = pytest.mark.browser
@@ -66,7 +66,7 @@ def test_two_hundred_nodes(tmp_path: Path, open_report: Open) -> None:
 
 
 def test_twenty_megabytes(tmp_path: Path, open_report: Open) -> None:
-    report = _report(tmp_path, _heavy())
+    report = _report(tmp_path, heavy())
     begun = time.perf_counter()
     opened = open_report(report)
     drawn = time.perf_counter() - begun
@@ -85,7 +85,7 @@ def test_twenty_megabytes(tmp_path: Path, open_report: Open) -> None:
 
 
 def test_twenty_megabytes_on_a_page(tmp_path: Path, browse: Browse) -> None:
-    take_in(tmp_path, _heavy())
+    take_in(tmp_path, heavy())
     with site(tmp_path) as served:
         served.log_in()
         begun = time.perf_counter()
@@ -143,19 +143,3 @@ def _wide() -> bytes:
     }
     links = {one: [[other]] for one, other in pairwise(names)}
     return execution("1", runs, links)
-
-
-def _heavy() -> bytes:
-    chance = random.Random(1)  # noqa: S311 - no secret: texts that cannot be packed to nothing
-    rows = [
-        {"id": i, "in": {"text": f"row number {i} {chance.randbytes(120).hex()}"}}
-        for i in range(30_000)
-    ]
-    push = failed("too much", ("Map", 0, 0), context={"itemIndex": 29_999})
-    runs = {
-        "Hook": [run(items({}))],
-        "Export": [run(items(*rows), source=("Hook", 0, 0))],
-        "Map": [run(items(*rows), source=("Export", 0, 0))],
-        "Push": [push],
-    }
-    return execution("1", runs, {"Hook": [["Export"]], "Export": [["Map"]], "Map": [["Push"]]})

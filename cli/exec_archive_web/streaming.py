@@ -1,10 +1,11 @@
 """Answers that are given piece by piece."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import chain
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from exec_archive_web.answers import OnTrouble
 
@@ -16,7 +17,7 @@ def streamed(
     if request.method == "HEAD":
         return Response(headers=headers)
     first = next(body)
-    return StreamingResponse(chain([first], _watched(body, on_trouble)), headers=headers)
+    return _Stream(_watched(chain([first], body), on_trouble), headers)
 
 
 def attached(name: str) -> dict[str, str]:
@@ -24,7 +25,21 @@ def attached(name: str) -> dict[str, str]:
     return {"content-disposition": f'attachment; filename="{name}"'}
 
 
-def _watched(body: Iterator[bytes], on_trouble: OnTrouble) -> Iterator[bytes]:
+class _Stream(StreamingResponse):
+    """Lets go of its files at once where somebody leaves before its end."""
+
+    def __init__(self, body: Generator[bytes], headers: dict[str, str]) -> None:
+        super().__init__(body, headers=headers)
+        self._body = body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._body.close()
+
+
+def _watched(body: Iterator[bytes], on_trouble: OnTrouble) -> Generator[bytes]:
     """Damage further on ends the connection: the answer stays short of its length."""
     try:
         yield from body

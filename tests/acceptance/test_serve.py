@@ -1,20 +1,22 @@
 """The archive behind n8n's public API: what n8n 2.41.1 answered, the archive answers."""
 
 import base64
+import contextlib
 import http.client
 import itertools
 import json
 import random
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 from acceptance.kit import recorded
-from acceptance.kit.api import EXECUTIONS, Api, served
+from acceptance.kit.api import EXECUTIONS, KEY, Api, served
 from acceptance.kit.in_process import Ask
 from acceptance.kit.made import body, listed, whole
 from archives import take_in
@@ -289,6 +291,35 @@ def test_damage_further_on_never_looks_like_a_whole_answer(folder: Path) -> None
                 api.ask(path)
         assert len(api.troubles) == 2
         assert api.executions().ids == ["1"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="/proc shows what is open")
+def test_who_leaves_before_the_end_leaves_no_file_open(folder: Path) -> None:
+    large = whole("1")
+    items = [{"json": {"n": number, "text": "x" * 5000}} for number in range(4000)]
+    large["data"]["resultData"]["runData"]["Start"][0]["data"]["main"] = [items]
+    take_in(folder, body(large))
+    with served(folder) as api:
+        for _ in range(3):
+            leaving = http.client.HTTPConnection(urlsplit(api.url).netloc, timeout=30)
+            with contextlib.closing(leaving):
+                path = f"{EXECUTIONS}/1?includeData=true"
+                leaving.request("GET", path, headers={"X-N8N-API-KEY": KEY})
+                assert leaving.getresponse().read(1000)
+        for _ in range(500):
+            if not open_below(folder):
+                return
+            time.sleep(0.01)
+    raise AssertionError(open_below(folder))
+
+
+def open_below(folder: Path) -> list[Path]:
+    """The files of a folder that this process has open."""
+    opened = []
+    for each in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed just now
+            opened.append(each.readlink())
+    return [each for each in opened if each.is_relative_to(folder)]
 
 
 def wrong_sum(executions: Path) -> None:

@@ -48,7 +48,7 @@ def _values(order: Order, given: list[Any]) -> tuple[Any, ...]:
     return tuple(_value(key.sql, each) for key, each in zip(order.keys, given, strict=True))
 
 
-_TEXTS = frozenset({"id", "instance", "status", "workflow_name"})
+_NUMBERS = frozenset({"duration_ms", "size_bytes", "items_out", "length(id)"})
 _LARGEST = 1 << 62
 
 
@@ -60,7 +60,7 @@ def _value(column: str, given: Any) -> Any:
         if moment.tzinfo is not None:
             raise ValueError(given)
         return moment
-    if type(given) is not (str if column in _TEXTS else int):
+    if type(given) is not (int if column in _NUMBERS else str):
         raise TypeError(column)
     if isinstance(given, int) and abs(given) > _LARGEST:
         raise ValueError(given)

@@ -174,6 +174,31 @@ def test_what_a_pull_adds_moves_no_page(tmp_path: Path) -> None:
         assert api.ids(limit=4, sort="id", cursor=first["next_cursor"]) == ["15", "14", "13", "12"]
 
 
+@pytest.mark.parametrize("sort", ["workflow", "status"])
+@pytest.mark.parametrize("reverse", ["true", "false"])
+def test_what_has_a_very_long_name_has_pages_behind_it(
+    tmp_path: Path, sort: str, reverse: str
+) -> None:
+    folder, long = tmp_path / "archive", "\U0001f926e\u0301" * 50_000
+    numbers = range(1, 7)
+    take_in(
+        folder,
+        *(
+            body(
+                whole(str(number), workflow=f"{long}{number % 2}")
+                | {"status": f"{long}{number % 3}"}
+            )
+            for number in numbers
+        ),
+    )
+    with site(folder) as served:
+        api = Api(served)
+        found = api.walk(sort=sort, reverse=reverse, limit=1)
+        assert sorted(found) == [str(number) for number in numbers]
+        assert found == api.ids(sort=sort, reverse=reverse)
+        assert served.troubles == []
+
+
 # One of them
 
 

@@ -5,13 +5,18 @@ from typing import Any, NamedTuple
 
 from exec_archive.model import Execution
 
+# So much of a text counts: a place in an order has to fit into an address, whatever it is named.
+_BEGINNING = 100
+_BEGINNINGS = {f"left({name}, {_BEGINNING})": name for name in ("workflow_name", "status")}
+_WORKFLOW, _STATUS = _BEGINNINGS
+
 # What a list can be sorted by: the largest or newest first.
 SORT_KEYS = {
     "started": "started_at",
     "stopped": "stopped_at",
     "duration": "duration_ms",
-    "workflow": "workflow_name",
-    "status": "status",
+    "workflow": _WORKFLOW,
+    "status": _STATUS,
     "size": "size_bytes",
     "items": "items_out",
     "id": "length(id)",
@@ -116,4 +121,7 @@ def order_of(sort: str, *, reverse: bool = False) -> Order:
 
 
 def _value(key: Key, of: Execution) -> Any:
-    return len(of.id) if key.sql == "length(id)" else getattr(of, key.sql)
+    if key.sql == "length(id)":
+        return len(of.id)
+    value = getattr(of, _BEGINNINGS.get(key.sql, key.sql))
+    return value[:_BEGINNING] if key.sql in _BEGINNINGS and value is not None else value

@@ -224,6 +224,7 @@ def test_what_each_step_gave_is_there(api: Api, samples: Ask) -> None:
         told = samples("output", "69", step["node"], "--run", str(step["run_index"] + 1), "--json")
         assert step["items"] == [
             {key: item[key] for key in ("output", "kind", "index", "item")}
+            | {"is_too_large": False}
             for item in told.json["items"]
         ]
         assert not step["is_cut"]
@@ -264,6 +265,19 @@ def test_a_large_output_is_cut_and_said_to_be(tmp_path: Path) -> None:
         assert step["is_cut"]
         last = api(f"{EXECUTIONS}/1", items=1000, from_item=99).json["outputs"][0]
         assert [each["item"]["json"]["n"] for each in last["items"]] == [99]
+
+
+def test_an_item_that_no_answer_holds_keeps_its_place(tmp_path: Path) -> None:
+    large = whole("1")
+    items = [{"json": {"n": 0}}, {"json": {"text": "x" * (5 << 20)}}, {"json": {"n": 2}}]
+    large["data"]["resultData"]["runData"]["Start"][0]["data"]["main"] = [items]
+    take_in(tmp_path / "archive", body(large))
+    with site(tmp_path / "archive") as served:
+        api = Api(served)
+        (step,) = api(f"{EXECUTIONS}/1").json["outputs"]
+        assert [each["item"] for each in step["items"]] == [items[0], None, items[2]]
+        assert [each["is_too_large"] for each in step["items"]] == [False, True, False]
+        assert not step["is_cut"]
 
 
 def test_numbers_stand_as_they_were_written(tmp_path: Path) -> None:

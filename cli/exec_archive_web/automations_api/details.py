@@ -59,7 +59,13 @@ _STEP = object_of(
     node={"type": "string"},
     run_index=NUMBER_FROM_0,
     items=list_of(
-        object_of(output=NUMBER_FROM_0, kind={"type": "string"}, index=NUMBER_FROM_0, item=ANYTHING)
+        object_of(
+            output=NUMBER_FROM_0,
+            kind={"type": "string"},
+            index=NUMBER_FROM_0,
+            item=ANYTHING,
+            is_too_large={"type": "boolean", "description": "It stands in the document alone."},
+        )
     ),
     is_cut={"type": "boolean"},
     other_shape=or_null("string"),
@@ -137,15 +143,19 @@ class _Items:
             if not isinstance(element, PlacedItem):
                 step |= {"other_shape": element.start, "is_cut": not element.is_all}
                 break
-            self._bytes_left -= len(element.item.text)
+            size = len(element.item.text)
+            is_too_large = size > _MOST_BYTES
+            self._bytes_left -= 0 if is_too_large else size
             if number >= self._most or self._bytes_left < 0:
                 step["is_cut"] = True
                 break
-            step["items"].append(_item(element))
+            step["items"].append(_item(element, is_too_large=is_too_large))
         return step
 
 
-def _item(placed: PlacedItem) -> dict[str, Any]:
+def _item(placed: PlacedItem, *, is_too_large: bool) -> dict[str, Any]:
+    """An item; one that no answer holds keeps its place, so that those behind it can be had."""
     item = placed.item
-    text = msgspec.Raw(item.text.encode())
-    return {"output": placed.number, "kind": item.kind, "index": item.index, "item": text}
+    text = None if is_too_large else msgspec.Raw(item.text.encode())
+    told = {"output": placed.number, "kind": item.kind, "index": item.index, "item": text}
+    return {**told, "is_too_large": is_too_large}

@@ -105,3 +105,36 @@ def test_one_that_is_not_waited_for_comes_with_the_next_pull(server: Server, arc
     assert pull(archive, server.url, workshop.api.key, *words).answer["new"] == 1
     assert shown(archive, left["id"])["execution"]["retry_of"] == original
     assert shown(archive, original)["execution"]["retry_success_id"] == left["id"]
+
+
+def test_one_that_a_browser_asks_for_is_archived_and_linked(server: Server, archive: Path) -> None:
+    import os
+    from unittest.mock import patch
+
+    from acceptance.kit.site import RETRY_KEY, site
+    from exec_archive_cli.serving_retries import ConfiguredServers
+    from n8n_rig.partner_service import partner_service
+    from n8n_rig.workshop import Workshop
+
+    with partner_service(server.identity.partner_port):
+        workshop = Workshop(server)
+        original = failed(workshop, archive, fail=1)
+        known = {"N8N_API_URL": server.url, "N8N_API_KEY": workshop.api.key}
+        with (
+            patch.dict(os.environ, known),
+            site(archive, servers=ConfiguredServers(archive)) as served,
+        ):
+            served.log_in(RETRY_KEY)
+            meant = {"X-CSRF-Token": served.csrf(), "Accept": "application/json"}
+            path = f"/api/automations/executions/{original}/retry"
+            begun = served.ask(path, "POST", headers=meant)
+            assert begun.status == 202
+            told = begun.json["retry"]
+            while told["state"] in {"asked", "running"}:
+                time.sleep(0.2)
+                told = served.ask(begun.headers["location"]).json["retry"]
+        assert (told["state"], told["outcome"]) == ("done", "success"), told
+        assert served.troubles == []
+    good = told["execution"]["id"]
+    assert shown(archive, good)["execution"]["retry_of"] == original
+    assert shown(archive, original)["execution"]["retry_success_id"] == good

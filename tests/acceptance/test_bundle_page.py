@@ -153,6 +153,33 @@ def test_two_are_never_made_at_once(served: Site, monkeypatch: pytest.MonkeyPatc
     assert served.ask(_page("68")).status == 200
 
 
+def test_those_who_wait_for_one_keep_nobody_from_the_rest(
+    served: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def slow(*arguments: object) -> str:
+        may_end.wait(60)
+        return "nothing"
+
+    monkeypatch.setattr(bundle, "contained", slow)
+    statuses: list[int] = []
+    askers = [
+        threading.Thread(target=lambda: statuses.append(served.ask(_page("65")).status))
+        for _ in range(50)
+    ]
+    for each in askers:
+        each.start()
+    try:
+        assert served.ask(HISTORY).status == 200
+    finally:
+        may_end.set()
+    for each in askers:
+        each.join()
+    assert set(statuses) == {200, 503}
+    assert 1 <= statuses.count(200) <= 10
+
+
 def test_what_has_an_id_that_may_be_somebodys_is_refused(tmp_path: Path) -> None:
     take_in(tmp_path, saved(id="ann@example.com"))
     with site(tmp_path) as opened_site:

@@ -1,11 +1,13 @@
 """The page of one execution over HTTP: its frame, its data, its document."""
 
+import http.client
 import json
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +16,9 @@ from acceptance.kit.site import HISTORY, Site, site
 from archives import saved, take_in
 from exec_archive.document import items_by_part
 from exec_archive.document.pieces import LARGEST_PART_BYTES
+from exec_archive_cli.report.gathered import Gathered, gather
 from exec_archive_samples import samples_folder
+from exec_archive_web.pages.execution import data
 from hostile_executions import hostile
 from made_flows import execution, items, run
 from reports import Elements, overview, report_of
@@ -222,3 +226,31 @@ def test_times_are_of_the_zone_that_is_served(folder: Path) -> None:
         labels = _json(opened, "65", "overview")["card"]["labels"]
         seen = next(each["lines"] for each in labels if each["label"] == "Seen")
         assert "since 2026-11-20 15:44" in seen[0][0][0]
+
+
+def test_many_who_go_through_large_ones_keep_nobody_from_the_rest(
+    served: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Any] = []
+    may_end = threading.Event()
+
+    def slow(*given: Any) -> Gathered:
+        begun.append(given)
+        may_end.wait(60)
+        return gather(*given)
+
+    monkeypatch.setattr(data, "gather", slow)
+    cookie = "; ".join(f"{name}={value}" for name, value in served.cookies.items())
+    netloc = urlsplit(served.url).netloc
+    askers = [http.client.HTTPConnection(netloc, timeout=30) for _ in range(60)]
+    for each in askers:
+        each.request("GET", f"{HISTORY}/files/65/overview", headers={"Cookie": cookie})
+    try:
+        assert served.ask(HISTORY).status == 200
+        for each in askers:
+            each.close()
+        assert served.ask(HISTORY).status == 200
+    finally:
+        may_end.set()
+    assert _json(served, "65", "overview")
+    assert len(begun) < 10  # who had left before their turn is not answered

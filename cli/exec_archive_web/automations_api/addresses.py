@@ -37,10 +37,13 @@ def routes(site: Site) -> list[Route]:
     """All of them, and where they are described."""
     found = endpoints(site)
     described = description(found)
+
+    def route(each: Endpoint) -> Route:
+        answer = as_json(each.handle, site.on_trouble)
+        taken = site.turns.taking(answer) if each.takes_long else answer
+        return Route(f"{API}{each.path}", taken, methods=[each.method])
+
     return [
-        *(
-            Route(f"{API}{each.path}", as_json(each.handle, site.on_trouble), methods=[each.method])
-            for each in found
-        ),
+        *map(route, found),
         Route(OPENAPI, lambda _request: json_answer(described)),
     ]

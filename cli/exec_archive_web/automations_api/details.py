@@ -93,6 +93,7 @@ def endpoint(site: Site) -> Endpoint:
         ),
         parameters=_PARAMETERS,
         refusals=NAMED,
+        takes_long=True,
     )
 
 

@@ -45,6 +45,7 @@ class Endpoint:
     method: str = "GET"
     status: int = 200  # of an answer that gives what was asked for
     refusals: dict[int, str] = field(default_factory=dict)  # beside those of all addresses
+    takes_long: bool = False  # so that it waits for its turn
 
     def handle(self, request: Request) -> Response:
         """The answer to a request, once its parameters were judged."""

@@ -61,6 +61,7 @@ def endpoint(site: Site) -> Endpoint:
             levels=list_of(level),
         ),
         refusals=NAMED,
+        takes_long=True,
     )
 
 

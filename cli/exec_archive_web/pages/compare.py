@@ -68,7 +68,8 @@ class Shown(NamedTuple):
 
 def routes(site: Site) -> list[Route]:
     """Where it is."""
-    return [Route(COMPARE, as_page(partial(_answer, site), site.on_trouble))]
+    answer = as_page(partial(_answer, site), site.on_trouble)
+    return [Route(COMPARE, site.turns.taking(answer))]
 
 
 def _answer(site: Site, request: Request) -> Response:

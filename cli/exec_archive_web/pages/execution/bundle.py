@@ -32,6 +32,7 @@ from exec_archive_web.streaming import attached, streamed
 # Masking holds a document in memory, so more of them are left to the command.
 _MOST_BYTES = 64 << 20
 _SECONDS_TO_WAIT = 30  # for one that is being made
+_MOST_IN_LINE = 3  # each that waits keeps a thread from others
 _CHUNK = 256 << 10
 _SHORT = 30  # signs
 _MOST_WORDS = 200  # of a kind
@@ -42,7 +43,8 @@ class BundlePage:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._turn = threading.Lock()
+        self._line = threading.BoundedSemaphore(_MOST_IN_LINE)
+        self._turn = threading.BoundedSemaphore(1)
 
     def answer(self, request: Request) -> Response:
         """The preview; or, to its form, the file."""
@@ -73,17 +75,27 @@ class BundlePage:
         """What belongs to the execution, masked."""
         belonging = together(reading.engine, [execution])
         _check_size(execution, belonging)
-        if not self._turn.acquire(timeout=_SECONDS_TO_WAIT):
-            raise MachineError(
-                "Another bundle is being made.", "Try again when it is done, in a minute."
-            )
-        try:
-            with redacted_beside(
+        with (
+            _held(self._line, 0),
+            _held(self._turn, _SECONDS_TO_WAIT),
+            redacted_beside(
                 reading.archive, belonging.included, Profile.SHARE, NOTHING_KEPT
-            ) as redaction:
-                yield redaction, belonging
-        finally:
-            self._turn.release()
+            ) as redaction,
+        ):
+            yield redaction, belonging
+
+
+@contextlib.contextmanager
+def _held(place: threading.Semaphore, seconds: float) -> Iterator[None]:
+    """A place that is free within some seconds."""
+    if not place.acquire(timeout=seconds):
+        raise MachineError(
+            "Another bundle is being made.", "Try again when it is done, in a minute."
+        )
+    try:
+        yield
+    finally:
+        place.release()
 
 
 def _check_size(execution: Execution, belonging: Together) -> None:

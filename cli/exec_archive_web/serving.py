@@ -1,5 +1,6 @@
 """Running the server: in a thread, on a socket that is open before anybody is told of it."""
 
+import asyncio
 import contextlib
 import errno
 import socket
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 from exec_archive.errors import BadRequest, MachineError
 from exec_archive_web.answers import OnTrouble
 from exec_archive_web.application import application
+from exec_archive_web.connections import TAKEN_IN_AT_ONCE, Connection
 from exec_archive_web.current import CurrentArchive
 from exec_archive_web.door.tokens import Tokens
 from exec_archive_web.retries.retries import Retries
@@ -49,6 +51,8 @@ class _Server(uvicorn.Server):
         self.answers = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        # Else a stranger who takes all connections has a trace written for each one that fails.
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _about: None)
         await super().startup(sockets)
         self.answers.set()
 
@@ -93,6 +97,8 @@ def running_server(
 def _configuration(served: ASGIApp, certificate: Certificate | None) -> uvicorn.Config:
     config = uvicorn.Config(
         served,
+        http=Connection,
+        backlog=TAKEN_IN_AT_ONCE,
         lifespan="off",
         ws="none",
         log_config=None,

@@ -291,5 +291,5 @@ def test_tls_is_spoken_with_a_certificate_of_its_own(
     samples("serve", "--port", "0", "--tls-cert", str(file)).refused(2, "go together", "--tls-key")
     wrong = samples("serve", "--port", "0", "--tls-cert", str(key), "--tls-key", str(key))
     wrong.refused(2, "certificate and its key cannot be used", "--tls-cert")
-    nowhere = samples("serve", "--tls-cert", "/nowhere.pem", "--tls-key", str(key))
+    nowhere = samples("serve", "--port", "0", "--tls-cert", "/nowhere.pem", "--tls-key", str(key))
     nowhere.refused(2, "No such file", "--tls-cert")

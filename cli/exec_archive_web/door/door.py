@@ -55,6 +55,8 @@ class Door:
             body, receive = taken, _given_again(taken, receive)
         found = self._looked_at(request, body)
         if isinstance(found, Response):
+            # Who is not let in keeps no connection, not even by leaving its answers unread.
+            found.headers["connection"] = "close"
             await found(scope, receive, send)
             return
         scope["state"]["visitor"] = found

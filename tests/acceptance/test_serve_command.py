@@ -1,6 +1,7 @@
 """`exec-archive serve` as a person or a service manager runs it."""
 
 import contextlib
+import http.client
 import os
 import re
 import resource
@@ -9,6 +10,8 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from acceptance.kit.api import KEY, Api
 from acceptance.kit.in_process import Ask
 from acceptance.kit.made import body, whole
 from acceptance.kit.running import ended, start
+from acceptance.kit.site import HISTORY, Site
 from archives import take_in
 
 _LINE = re.compile(rb"Serving (.*) at (http://127\.0\.0\.1:\d+) \(Ctrl-C ends it\)\n")
@@ -170,6 +174,33 @@ def test_a_large_document_is_never_all_in_memory(env: dict[str, str]) -> None:
             [b'{"data":[', b'],"nextCursor":null}']
         )
         assert _most_memory(process.pid) - before < len(stored)
+
+
+def test_a_bundle_that_is_being_made_leaves_nothing_behind(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    large = whole("1", status="error")
+    items = [{"json": {"n": number, "text": f"word {number} " * 9}} for number in range(60_000)]
+    large["data"]["resultData"]["runData"]["Start"][0]["data"]["main"] = [items]
+    take_in(Path(env["EXEC_ARCHIVE"]), body(large))
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with serving({**env, "EXEC_ARCHIVE_TOKEN": KEY, "TMPDIR": str(scratch)}) as (process, url, _):
+        asked = threading.Thread(target=_ask_in_vain, args=(url,))
+        asked.start()
+        while not list(scratch.rglob("exec-archive-share-*")):
+            assert asked.is_alive()
+            time.sleep(0.01)
+        code, _, said = stopped(process, signal.SIGTERM)
+        asked.join()
+    assert code == 0
+    assert b"Traceback" not in said
+    assert list(scratch.iterdir()) == []
+
+
+def _ask_in_vain(url: str) -> None:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        Site(url).ask(f"{HISTORY}/files/1/bundle", headers={"X-N8N-API-KEY": KEY})
 
 
 def _most_memory(process: int) -> int:

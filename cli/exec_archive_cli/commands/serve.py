@@ -3,7 +3,9 @@
 import contextlib
 import ipaddress
 import signal
+import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,6 +104,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     zone = tz or own_zone() or UTC
     with (
         contextlib.suppress(KeyboardInterrupt),
+        _scratch(),
         running_server(
             folder,
             Tokens(given.reading, given.retrying),
@@ -126,6 +129,18 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         terminal.say(one_line(f"Serving {folder} at {url} (Ctrl-C ends it)"))
         while True:
             time.sleep(3600)
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[None]:
+    """A place for temporary files that goes with the server, whatever is being made just then."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="exec-archive-", ignore_cleanup_errors=True) as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 def _certificate(file: Path | None, key: Path | None) -> "Certificate | None":
